@@ -1,0 +1,37 @@
+package scopeplugins.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a plugin answers to {@code GET /report}: one topology of nodes, and who the plugin is.
+ *
+ * @param host the metrics of hosts, absent if the plugin reports none
+ * @param process the metrics of processes, absent if the plugin reports none
+ * @param plugins exactly one description; the probe rejects a report with none or several
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Report(
+        @JsonProperty("Host") @Nullable Topology host,
+        @JsonProperty("Process") @Nullable Topology process,
+        @JsonProperty("Plugins") List<PluginSpec> plugins) {
+
+    public Report {
+        plugins = List.copyOf(plugins);
+        if (plugins.size() != 1) {
+            throw new IllegalArgumentException("a report describes exactly one plugin, not " + plugins.size());
+        }
+    }
+
+    /** A report of hosts. */
+    public static Report ofHosts(Topology hosts, PluginSpec plugin) {
+        return new Report(hosts, null, List.of(plugin));
+    }
+
+    /** A report of processes. */
+    public static Report ofProcesses(Topology processes, PluginSpec plugin) {
+        return new Report(null, processes, List.of(plugin));
+    }
+}

@@ -1,0 +1,31 @@
+package scopeplugins.report;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Nodes of one kind with their metrics, and how Scope shows these.
+ *
+ * @param nodes the nodes by id; may be empty
+ * @param metricTemplates the templates by metric id; sent with every report, for without them a metric flickers in the UI
+ */
+public record Topology(
+        @JsonProperty("nodes") Map<NodeId, Node> nodes,
+        @JsonProperty("metric_templates") Map<String, MetricTemplate> metricTemplates) {
+
+    public Topology {
+        // Not Map.copyOf: it would send the same report in another order at each start.
+        nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
+        metricTemplates = Collections.unmodifiableMap(new LinkedHashMap<>(metricTemplates));
+    }
+
+    /** A topology whose templates are filed under their own ids. */
+    public static Topology of(Map<NodeId, Node> nodes, List<MetricTemplate> templates) {
+        var byId = new LinkedHashMap<String, MetricTemplate>();
+        templates.forEach(template -> byId.put(template.id(), template));
+        return new Topology(nodes, byId);
+    }
+}
