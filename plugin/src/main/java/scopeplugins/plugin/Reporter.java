@@ -1,0 +1,20 @@
+package scopeplugins.plugin;
+
+import scopeplugins.report.Report;
+
+/** What one plugin measures. */
+@FunctionalInterface
+public interface Reporter extends AutoCloseable {
+
+    /**
+     * Takes one sample and returns the report of the last few.
+     *
+     * <p>Called by one thread, once per interval; a poll of the probe never gets here.
+     *
+     * @throws RuntimeException if the sample cannot be taken; the next one is tried all the same
+     */
+    Report sample();
+
+    @Override
+    default void close() {}
+}

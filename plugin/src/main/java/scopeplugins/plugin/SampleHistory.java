@@ -1,0 +1,31 @@
+package scopeplugins.plugin;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import scopeplugins.report.Sample;
+
+/**
+ * The samples of the last few seconds of one metric.
+ *
+ * <p>A report carries them all, so that a probe that misses a poll, or polls off-beat, misses no sample: Scope merges
+ * samples by their dates, and one sent twice counts once.
+ */
+public final class SampleHistory {
+
+    private static final Duration SPAN = Duration.ofSeconds(5);
+
+    private final ArrayDeque<Sample> samples = new ArrayDeque<>();
+
+    /** Adds the newest sample and forgets those more than 5 s older, or younger after the clock was set back. */
+    public void add(Sample newest) {
+        samples.removeIf(sample -> !sample.date().isBefore(newest.date())
+                || sample.date().isBefore(newest.date().minus(SPAN)));
+        samples.addLast(newest);
+    }
+
+    /** The samples, oldest first. */
+    public List<Sample> samples() {
+        return List.copyOf(samples);
+    }
+}

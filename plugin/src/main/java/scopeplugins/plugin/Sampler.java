@@ -1,0 +1,92 @@
+package scopeplugins.plugin;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scopeplugins.report.ReportEncoder;
+
+/**
+ * Samples a reporter on a clock of its own and keeps the last report, encoded, for any number of readers.
+ *
+ * <p>The number and the rhythm of the polls therefore change neither the values nor the cost of measuring.
+ */
+public final class Sampler implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
+
+    // The app forgets a sample after 15 s (protocol: a metric's window); a report that old would show nothing at all.
+    private static final Duration STALE_AFTER = Duration.ofSeconds(15);
+
+    private final Reporter reporter;
+    private final Duration interval;
+    private final ReportEncoder encoder = new ReportEncoder();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("sampler").factory());
+
+    private volatile @Nullable Snapshot latest;
+    private boolean failing;
+
+    @SuppressWarnings("ArrayRecordComponent") // private, and never compared
+    private record Snapshot(byte[] report, long nanoTime) {}
+
+    private Sampler(Reporter reporter, Duration interval) {
+        this.reporter = reporter;
+        this.interval = interval;
+    }
+
+    /**
+     * Takes the first sample at once, then one after each interval.
+     *
+     * @throws RuntimeException if the first sample fails: a plugin that cannot measure must not start
+     */
+    public static Sampler start(Reporter reporter, Duration interval) {
+        var sampler = new Sampler(reporter, interval);
+        sampler.sample();
+        // Not at a fixed rate: after a stop of the machine or the process that would catch up with samples of no
+        // length.
+        var _ = sampler.clock.scheduleWithFixedDelay(
+                sampler::sampleOrLog, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        return sampler;
+    }
+
+    /** The last report as JSON, or nothing if sampling has failed for so long that it would mislead. */
+    public Optional<byte[]> latest() {
+        Snapshot snapshot = latest;
+        if (snapshot == null || System.nanoTime() - snapshot.nanoTime > STALE_AFTER.toNanos() + interval.toNanos()) {
+            return Optional.empty();
+        }
+        return Optional.of(snapshot.report);
+    }
+
+    private void sample() {
+        latest = new Snapshot(encoder.encode(reporter.sample()), System.nanoTime());
+    }
+
+    private void sampleOrLog() {
+        try {
+            sample();
+            if (failing) {
+                LOG.info("Sampling works again");
+            }
+            failing = false;
+        } catch (RuntimeException e) {
+            // Once per spell of failures: at one a second the log would hide everything else.
+            if (!failing) {
+                LOG.warn("Cannot take a sample, and keeps trying every {} ms: {}", interval.toMillis(), e.toString());
+                LOG.debug("The failed sample", e);
+            }
+            failing = true;
+        }
+    }
+
+    /** Stops the clock and waits for a sample under way; the reporter is not used any more. */
+    @Override
+    public void close() {
+        clock.close();
+    }
+}

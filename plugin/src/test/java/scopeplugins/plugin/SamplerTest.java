@@ -1,0 +1,71 @@
+package scopeplugins.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import scopeplugins.report.PluginSpec;
+import scopeplugins.report.Report;
+import scopeplugins.report.Topology;
+
+class SamplerTest {
+
+    private static final Duration INTERVAL = Duration.ofMillis(1);
+    private static final Report REPORT =
+            Report.ofHosts(Topology.of(Map.of(), List.of()), PluginSpec.reporter("a", "A", "a"));
+
+    @Test
+    void there_is_a_report_as_soon_as_it_has_started() {
+        try (var sampler = Sampler.start(() -> REPORT, Duration.ofHours(1))) {
+            assertThat(sampler.latest()).isPresent();
+        }
+    }
+
+    @Test
+    void readers_never_reach_the_reporter() {
+        var samples = new AtomicInteger();
+        Reporter reporter = () -> {
+            samples.incrementAndGet();
+            return REPORT;
+        };
+        try (var sampler = Sampler.start(reporter, Duration.ofHours(1))) {
+            byte[] first = sampler.latest().orElseThrow();
+            for (int i = 0; i < 23; i++) {
+                assertThat(sampler.latest().orElseThrow()).isSameAs(first);
+            }
+        }
+        assertThat(samples).hasValue(1);
+    }
+
+    @Test
+    void a_plugin_that_cannot_measure_does_not_start() {
+        Reporter broken = () -> {
+            throw new PluginException("cannot measure");
+        };
+        assertThatThrownBy(() -> Sampler.start(broken, INTERVAL)).hasMessage("cannot measure");
+    }
+
+    @Test
+    void a_sample_that_fails_is_followed_by_the_next() throws InterruptedException {
+        var samples = new AtomicInteger();
+        var taken = new Semaphore(0);
+        Reporter failingTwice = () -> {
+            int sample = samples.incrementAndGet();
+            taken.release();
+            if (sample == 2 || sample == 3) {
+                throw new IllegalStateException("sample " + sample);
+            }
+            return REPORT;
+        };
+        try (var sampler = Sampler.start(failingTwice, INTERVAL)) {
+            assertThat(taken.tryAcquire(5, 10, TimeUnit.SECONDS)).isTrue();
+            assertThat(sampler.latest()).isPresent();
+        }
+    }
+}
