@@ -1,0 +1,82 @@
+package scopeplugins.http;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import scopeplugins.plugin.Reporter;
+import scopeplugins.plugin.SampleHistory;
+import scopeplugins.report.Metric;
+import scopeplugins.report.MetricTemplate;
+import scopeplugins.report.Node;
+import scopeplugins.report.NodeId;
+import scopeplugins.report.PluginSpec;
+import scopeplugins.report.Report;
+import scopeplugins.report.Sample;
+import scopeplugins.report.Topology;
+
+/** Reports the requests per second of every living process that has received one since counting began. */
+final class HttpRequestsReporter implements Reporter {
+
+    private static final MetricTemplate REQUESTS_PER_SECOND =
+            new MetricTemplate("http_requests_per_second", "HTTP Req/Second", MetricTemplate.Format.NUMBER, 0.1);
+
+    private final PluginSpec spec;
+    private final String hostname;
+    private final Supplier<RequestCounts> counter;
+
+    private @Nullable RequestCounts previous;
+    private Map<ProcessKey, SampleHistory> histories = Map.of();
+
+    /**
+     * Makes a reporter that has measured nothing yet.
+     *
+     * @param spec this plugin
+     * @param hostname the host's name, as the probe reports it
+     * @param counter reads the counts
+     */
+    HttpRequestsReporter(PluginSpec spec, String hostname, Supplier<RequestCounts> counter) {
+        this.spec = spec;
+        this.hostname = hostname;
+        this.counter = counter;
+    }
+
+    @Override
+    public Report sample() {
+        RequestCounts current = counter.get();
+        if (previous != null) {
+            remember(RequestRates.between(previous, current), current.date());
+        }
+        previous = current;
+        return Report.ofProcesses(Topology.of(nodes(), List.of(REQUESTS_PER_SECOND)), spec);
+    }
+
+    /** Only what was sampled now is kept: a process that is absent has ended. */
+    private void remember(Map<ProcessKey, Double> rates, Instant now) {
+        var living = new HashMap<ProcessKey, SampleHistory>();
+        rates.forEach((process, rate) -> {
+            var history = histories.getOrDefault(process, new SampleHistory());
+            history.add(new Sample(now, rate));
+            living.put(process, history);
+        });
+        histories = living;
+    }
+
+    private Map<NodeId, Node> nodes() {
+        var samplesByPid = new TreeMap<Integer, List<Sample>>();
+        histories.forEach((process, history) -> samplesByPid.put(process.pid(), history.samples()));
+        // One scale for all, so that the fill of two processes' nodes in the graph view can be compared.
+        double max = samplesByPid.values().stream()
+                .flatMap(List::stream)
+                .mapToDouble(Sample::value)
+                .reduce(1, Math::max);
+        var nodes = new LinkedHashMap<NodeId, Node>();
+        samplesByPid.forEach((pid, samples) -> nodes.put(
+                NodeId.process(hostname, pid), Node.of(REQUESTS_PER_SECOND.id(), new Metric(samples, 0, max))));
+        return nodes;
+    }
+}

@@ -1,0 +1,86 @@
+package scopeplugins.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.ValueLayout;
+import java.time.Instant;
+import java.util.HashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scopeplugins.bpf.BpfException;
+import scopeplugins.bpf.BpfMap;
+import scopeplugins.bpf.BpfObject;
+import scopeplugins.plugin.PluginException;
+
+/** The counter in the kernel: http_requests.bpf.c, loaded and attached. */
+final class RequestCounter implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestCounter.class);
+
+    private static final String OBJECT = "http_requests.bpf.o";
+
+    // struct process in http_requests.bpf.c
+    private static final long START_TIME = 0;
+    private static final long PID = 8;
+
+    private final BpfObject object;
+    private final BpfMap requests;
+
+    private RequestCounter(BpfObject object) {
+        this.object = object;
+        this.requests = object.map("requests");
+    }
+
+    /**
+     * Loads the program; it counts from then on.
+     *
+     * @throws PluginException if the kernel, its rights or libbpf do not allow it
+     */
+    static RequestCounter open() {
+        BpfObject object = null;
+        try {
+            object = BpfObject.open(OBJECT, elf());
+            object.load();
+            LOG.info("Counting HTTP requests at {} (libbpf {})", object.attach(), object.libbpfVersion());
+            LOG.debug("Programs: {}", object.programInfo());
+            return new RequestCounter(object);
+        } catch (BpfException e) {
+            if (object != null) {
+                object.close();
+            }
+            throw new PluginException(
+                    e.getMessage()
+                            + (e.lacksRights() ? "; run as root, or with CAP_BPF and CAP_PERFMON" : "")
+                            + "; for details run with --log-level debug",
+                    e);
+        }
+    }
+
+    private static byte[] elf() {
+        try (InputStream in = BpfObject.class.getResourceAsStream("/bpf/" + OBJECT)) {
+            if (in == null) {
+                throw new PluginException("cannot find " + OBJECT + " in the plugin's own jars; build it anew");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads what was counted so far. */
+    RequestCounts read() {
+        var byProcess = new HashMap<ProcessKey, Long>();
+        Instant date = Instant.now();
+        long nanoTime = System.nanoTime();
+        requests.forEach((key, value) -> byProcess.put(
+                new ProcessKey(key.get(ValueLayout.JAVA_INT, PID), key.get(ValueLayout.JAVA_LONG, START_TIME)),
+                value.get(ValueLayout.JAVA_LONG, 0)));
+        return new RequestCounts(date, nanoTime, byProcess);
+    }
+
+    @Override
+    public void close() {
+        object.close();
+    }
+}

@@ -1,0 +1,32 @@
+package scopeplugins.http;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Requests per second between two readings. */
+final class RequestRates {
+
+    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private RequestRates() {}
+
+    /**
+     * The rate of every process in {@code later}, over the time that really passed.
+     *
+     * <p>A process that is new in {@code later} began at 0. A count that went backwards means that the map had been full
+     * and the process was entered anew, so it began at 0 as well: a rate is never negative.
+     */
+    static Map<ProcessKey, Double> between(RequestCounts earlier, RequestCounts later) {
+        double seconds = (later.nanoTime() - earlier.nanoTime()) / NANOS_PER_SECOND;
+        if (seconds <= 0) {
+            return Map.of();
+        }
+        var rates = new HashMap<ProcessKey, Double>();
+        later.byProcess().forEach((process, count) -> {
+            long before = earlier.byProcess().getOrDefault(process, 0L);
+            rates.put(process, (count >= before ? count - before : count) / seconds);
+        });
+        return rates;
+    }
+}

@@ -1,0 +1,155 @@
+package scopeplugins.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scopeplugins.plugin.PluginProcess;
+import scopeplugins.plugin.ProbeClient;
+
+/** The packaged plugin on this machine's kernel, with a real server, polled as the probe polls. */
+class HttpRequestsPluginIT {
+
+    private static final int PORT = 18123;
+    private static final String GET = "GET / HTTP/1.1\r\nHost: test\r\n\r\n";
+
+    @TempDir
+    private Path directory;
+
+    private PluginProcess plugin;
+    private Observer observer;
+
+    @BeforeAll
+    static void needs_the_right_to_load() {
+        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
+    }
+
+    @BeforeEach
+    void start_the_plugin() {
+        Path socket = directory.resolve("http-requests.sock");
+        plugin = PluginProcess.listening("http-requests-plugin", socket, "--hostname", "some-host", "--interval", "0.2");
+        observer = new Observer(new ProbeClient(socket), "some-host");
+    }
+
+    @AfterEach
+    void stop_the_plugin() throws IOException {
+        observer.close();
+        plugin.close();
+    }
+
+    @Test
+    void requests_on_connections_kept_alive_are_those_of_the_workers() throws IOException {
+        try (var nginx = Nginx.start(directory, PORT)) {
+            var connections = new ArrayList<HttpConnection>();
+            for (int i = 0; i < 7; i++) {
+                connections.add(new HttpConnection(nginx.ipv4()));
+            }
+            for (int i = 0; i < 1009; i++) {
+                exchange(connections.get(i % connections.size()));
+            }
+            assertThat(observer.awaitRequestsOf(nginx.workers(), 1009)).isEqualTo(1009);
+            for (HttpConnection connection : connections) {
+                connection.close();
+            }
+        }
+    }
+
+    @Test
+    void requests_on_fresh_connections_are_those_of_the_workers() throws IOException {
+        try (var nginx = Nginx.start(directory, PORT)) {
+            for (SocketAddress server : List.of(nginx.ipv4(), nginx.ipv6(), nginx.unix())) {
+                for (int i = 0; i < 211; i++) {
+                    exchangeOnce(server);
+                }
+            }
+            assertThat(observer.awaitRequestsOf(nginx.workers(), 3 * 211)).isEqualTo(3 * 211);
+        }
+    }
+
+    @Test
+    void requests_in_another_network_namespace_count() throws IOException {
+        try (var hosts = TwoHosts.create();
+                var nginx = Nginx.start(directory, PORT, hosts.onServer())) {
+            hosts.get(23, PORT);
+            assertThat(observer.awaitRequestsOf(nginx.workers(), 23)).isEqualTo(23);
+        }
+    }
+
+    @Test
+    void the_client_has_received_no_request() throws IOException {
+        try (var nginx = Nginx.start(directory, PORT)) {
+            for (int i = 0; i < 23; i++) {
+                exchangeOnce(nginx.ipv4());
+            }
+            observer.awaitRequestsOf(nginx.workers(), 23);
+            assertThat(observer.processes()).doesNotContain(ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
+    void a_process_that_ended_leaves_the_report() throws IOException {
+        Set<Long> workers;
+        try (var nginx = Nginx.start(directory, PORT)) {
+            for (int i = 0; i < 23; i++) {
+                exchangeOnce(nginx.ipv4());
+            }
+            workers = nginx.workers();
+            observer.awaitRequestsOf(workers, 23);
+            assertThat(observer.processes()).containsAnyElementsOf(workers);
+        }
+        observer.awaitAbsence(workers);
+    }
+
+    @Test
+    void the_plugin_counts_the_polls_it_answers_as_its_own() {
+        Set<Long> itself = Set.of(plugin.pid());
+        // Two: the first poll is answered by now, and so is the one that warmed the plugin up.
+        assertThat(observer.awaitRequestsOf(itself, 2)).isPositive();
+    }
+
+    @Test
+    void polls_share_one_connection() {
+        observer.awaitRequestsOf(Set.of(plugin.pid()), 23);
+        assertThat(observer.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void it_ends_on_a_signal_and_takes_its_socket_along() {
+        plugin.signal("TERM");
+        assertThat(plugin.awaitExit()).isEqualTo(143);
+        assertThat(directory.resolve("http-requests.sock")).doesNotExist();
+    }
+
+    @Test
+    void without_rights_it_says_which_are_missing() {
+        try (var powerless = PluginProcess.start(List.of(
+                "setpriv", "--bounding-set=-all", "--inh-caps=-all", "--reuid=65534", "--clear-groups", "env",
+                "JAVA_HOME=" + System.getProperty("java.home"), PluginProcess.launcher("http-requests-plugin")))) {
+            assertThat(powerless.awaitExit()).isEqualTo(1);
+            assertThat(powerless.log())
+                    .contains("cannot load the BPF object http_requests.bpf.o into the kernel: Operation not permitted"
+                            + " (EPERM); run as root, or with CAP_BPF and CAP_PERFMON");
+        }
+    }
+
+    private static void exchangeOnce(SocketAddress server) throws IOException {
+        try (var connection = new HttpConnection(server)) {
+            exchange(connection);
+        }
+    }
+
+    private static void exchange(HttpConnection connection) throws IOException {
+        connection.send(GET);
+        assertThat(connection.receive()).startsWith("HTTP/1.1 200 ").endsWith("hello");
+    }
+}

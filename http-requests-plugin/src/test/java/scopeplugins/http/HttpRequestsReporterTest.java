@@ -1,0 +1,77 @@
+package scopeplugins.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import scopeplugins.report.PluginSpec;
+import scopeplugins.report.Report;
+import scopeplugins.report.ReportEncoder;
+
+class HttpRequestsReporterTest {
+
+    private static final Instant DATE = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static final PluginSpec SPEC =
+            PluginSpec.reporter("http-requests", "HTTP Requests", "Adds http request metrics to processes");
+    private static final ProcessKey NGINX = new ProcessKey(42, 1_000);
+    private static final ProcessKey NODE = new ProcessKey(7, 2_000);
+
+    @Test
+    void the_first_sample_has_no_rate_yet() {
+        assertThat(encode(reporter(counts(0, Map.of(NGINX, 5L))).sample())).isEqualTo("""
+                {"Process":{"nodes":{},"metric_templates":{"http_requests_per_second":\
+                {"id":"http_requests_per_second","label":"HTTP Req/Second","format":"","priority":0.1}}},\
+                "Plugins":[{"id":"http-requests","label":"HTTP Requests",\
+                "description":"Adds http request metrics to processes",\
+                "interfaces":["reporter"],"api_version":"1"}]}""");
+    }
+
+    @Test
+    void the_second_sample_gives_the_rate_of_every_process_on_one_scale() {
+        var reporter = reporter(counts(0, Map.of(NGINX, 5L)), counts(2, Map.of(NGINX, 51L, NODE, 3L)));
+        reporter.sample();
+        assertThat(encode(reporter.sample())).isEqualTo("""
+                {"Process":{"nodes":{\
+                "some-host;7":{"metrics":{"http_requests_per_second":\
+                {"samples":[{"date":"2026-01-02T03:04:05.678Z","value":1.5}],"min":0.0,"max":23.0}}},\
+                "some-host;42":{"metrics":{"http_requests_per_second":\
+                {"samples":[{"date":"2026-01-02T03:04:05.678Z","value":23.0}],"min":0.0,"max":23.0}}}},\
+                "metric_templates":{"http_requests_per_second":\
+                {"id":"http_requests_per_second","label":"HTTP Req/Second","format":"","priority":0.1}}},\
+                "Plugins":[{"id":"http-requests","label":"HTTP Requests",\
+                "description":"Adds http request metrics to processes",\
+                "interfaces":["reporter"],"api_version":"1"}]}""");
+    }
+
+    @Test
+    void a_process_that_ended_leaves_the_report() {
+        var reporter = reporter(counts(0, Map.of()), counts(1, Map.of(NGINX, 5L)), counts(2, Map.of()));
+        reporter.sample();
+        assertThat(encode(reporter.sample())).contains("some-host;42");
+        assertThat(encode(reporter.sample())).doesNotContain("some-host;42");
+    }
+
+    @Test
+    void the_scale_ends_above_0_when_all_are_idle() {
+        var reporter = reporter(counts(0, Map.of(NGINX, 5L)), counts(1, Map.of(NGINX, 5L)));
+        reporter.sample();
+        assertThat(encode(reporter.sample())).contains("\"value\":0.0}],\"min\":0.0,\"max\":1.0}");
+    }
+
+    private static HttpRequestsReporter reporter(RequestCounts... readings) {
+        return new HttpRequestsReporter(SPEC, "some-host", new ArrayDeque<>(List.of(readings))::pop);
+    }
+
+    private static RequestCounts counts(long seconds, Map<ProcessKey, Long> byProcess) {
+        return new RequestCounts(DATE, TimeUnit.SECONDS.toNanos(seconds), byProcess);
+    }
+
+    private static String encode(Report report) {
+        return new String(new ReportEncoder().encode(report), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,25 @@
+package scopeplugins.bpf;
+
+/** A call of libbpf or the kernel that failed; the message says what was tried, on what, and why it failed. */
+public final class BpfException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** The kernel's error number, positive, or 0 if the kernel was not asked. */
+    private final int errno;
+
+    BpfException(String what, int errno) {
+        super(what + ": " + Errno.describe(errno));
+        this.errno = errno;
+    }
+
+    BpfException(String what) {
+        super(what);
+        this.errno = 0;
+    }
+
+    /** Whether the kernel refused for lack of rights. */
+    public boolean lacksRights() {
+        return errno == Errno.EPERM || errno == Errno.EACCES;
+    }
+}

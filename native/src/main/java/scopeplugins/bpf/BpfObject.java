@@ -1,0 +1,132 @@
+package scopeplugins.bpf;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** A BPF object file: its maps and programs, opened, loaded into the kernel and attached, in this order. */
+public final class BpfObject implements AutoCloseable {
+
+    private final Libbpf libbpf;
+    private final String name;
+    private final Arena arena = Arena.ofShared();
+    private final Deque<MemorySegment> links = new ArrayDeque<>();
+    private final MemorySegment object;
+    private boolean closed;
+
+    private BpfObject(Libbpf libbpf, String name, byte[] elf) {
+        this.libbpf = libbpf;
+        this.name = name;
+        try {
+            // libbpf reads the ELF file again while it loads, so it stays for as long as the object.
+            MemorySegment copy = arena.allocate(elf.length, Long.BYTES);
+            this.object = libbpf.objectOpenMem(copy.copyFrom(MemorySegment.ofArray(elf)));
+        } catch (RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Reads an object file; the kernel is not asked yet.
+     *
+     * @param name what messages call it
+     * @param elf the file as clang makes it
+     * @throws BpfException if libbpf is missing or takes the file for none of its own
+     */
+    public static BpfObject open(String name, byte[] elf) {
+        var libbpf = new Libbpf();
+        LibbpfLog.install(libbpf);
+        return new BpfObject(libbpf, name, elf);
+    }
+
+    /** Gives a map another number of entries than its source says; before {@link #load()}. */
+    public void resize(String map, int maxEntries) {
+        check(
+                libbpf.mapSetMaxEntries(libbpf.objectFindMapByName(object, map), maxEntries),
+                "cannot give the BPF map " + map + " " + maxEntries + " entries");
+    }
+
+    /**
+     * Makes the maps and has the kernel verify the programs.
+     *
+     * @throws BpfException if the kernel refuses
+     */
+    public void load() {
+        check(libbpf.objectLoad.call(object), "cannot load the BPF object " + name + " into the kernel");
+    }
+
+    /**
+     * Attaches every program where its section says; they run from then on.
+     *
+     * @return the sections, such as {@code tp_btf/sched_process_exit}
+     * @throws BpfException if the kernel refuses one; none is attached then
+     */
+    public List<String> attach() {
+        var sections = new ArrayList<String>();
+        try {
+            for (MemorySegment program : programs()) {
+                links.push(libbpf.programAttach(program));
+                sections.add(Libbpf.string(libbpf.programSectionName.call(program)));
+            }
+        } catch (BpfException e) {
+            detach();
+            throw e;
+        }
+        return sections;
+    }
+
+    /** A map of the loaded object. */
+    public BpfMap map(String map) {
+        return new BpfMap(libbpf, map, libbpf.objectFindMapByName(object, map), arena);
+    }
+
+    /** What the kernel knows of each loaded program. */
+    public List<BpfProgramInfo> programInfo() {
+        return programs().stream()
+                .map(program -> BpfProgramInfo.read(
+                        libbpf, Libbpf.string(libbpf.programName.call(program)), libbpf.programFd.call(program)))
+                .toList();
+    }
+
+    /** The version of libbpf in use, such as {@code v1.5}. */
+    public String libbpfVersion() {
+        return libbpf.versionString();
+    }
+
+    private List<MemorySegment> programs() {
+        var programs = new ArrayList<MemorySegment>();
+        MemorySegment program = libbpf.objectNextProgram(object, MemorySegment.NULL);
+        while (!program.equals(MemorySegment.NULL)) {
+            programs.add(program);
+            program = libbpf.objectNextProgram(object, program);
+        }
+        return programs;
+    }
+
+    private void detach() {
+        while (!links.isEmpty()) {
+            check(libbpf.linkDestroy.call(links.pop()), "cannot detach a program of the BPF object " + name);
+        }
+    }
+
+    /** Detaches the programs and frees the maps. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            detach();
+            libbpf.objectClose(object);
+            arena.close();
+        }
+    }
+
+    static void check(int result, String failure) {
+        if (result < 0) {
+            throw new BpfException(failure, -result);
+        }
+    }
+}

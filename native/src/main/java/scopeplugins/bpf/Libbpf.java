@@ -1,0 +1,259 @@
+package scopeplugins.bpf;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * libbpf 1.x, function by function: each member is the C function whose prototype stands above it.
+ *
+ * <p>Since libbpf 1.0 a function that returns int returns {@code -errno}, and one that returns a pointer returns NULL and
+ * sets errno. Here ints are returned as they are, and a NULL that means failure becomes a {@link BpfException}.
+ */
+@SuppressWarnings("restricted") // native access is what this class is for
+final class Libbpf {
+
+    private static final String LIBRARY = "libbpf.so.1";
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle ERRNO = CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    private final SymbolLookup symbols = open();
+
+    /* const char *libbpf_version_string(void); */
+    private final MethodHandle versionString = function("libbpf_version_string", FunctionDescriptor.of(ADDRESS));
+
+    /* libbpf_print_fn_t libbpf_set_print(libbpf_print_fn_t fn); */
+    final PointerOfPointer setPrint = pointerOfPointer("libbpf_set_print");
+
+    /* struct bpf_object *bpf_object__open_mem(const void *obj_buf, size_t obj_buf_sz,
+    const struct bpf_object_open_opts *opts); */
+    private final MethodHandle objectOpenMem =
+            failing("bpf_object__open_mem", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, ADDRESS));
+
+    /* int bpf_object__load(struct bpf_object *obj); */
+    final IntOfPointer objectLoad = intOfPointer("bpf_object__load");
+
+    /* void bpf_object__close(struct bpf_object *obj); */
+    private final MethodHandle objectClose = function("bpf_object__close", FunctionDescriptor.ofVoid(ADDRESS));
+
+    /* struct bpf_program *bpf_object__next_program(const struct bpf_object *obj, struct bpf_program *prog); */
+    private final MethodHandle objectNextProgram =
+            function("bpf_object__next_program", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+
+    /* struct bpf_map *bpf_object__find_map_by_name(const struct bpf_object *obj, const char *name); */
+    private final MethodHandle objectFindMapByName =
+            failing("bpf_object__find_map_by_name", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+
+    /* const char *bpf_program__name(const struct bpf_program *prog); */
+    final PointerOfPointer programName = pointerOfPointer("bpf_program__name");
+
+    /* const char *bpf_program__section_name(const struct bpf_program *prog); */
+    final PointerOfPointer programSectionName = pointerOfPointer("bpf_program__section_name");
+
+    /* int bpf_program__fd(const struct bpf_program *prog); */
+    final IntOfPointer programFd = intOfPointer("bpf_program__fd");
+
+    /* struct bpf_link *bpf_program__attach(const struct bpf_program *prog); */
+    private final MethodHandle programAttach = failing("bpf_program__attach", FunctionDescriptor.of(ADDRESS, ADDRESS));
+
+    /* int bpf_link__destroy(struct bpf_link *link); */
+    final IntOfPointer linkDestroy = intOfPointer("bpf_link__destroy");
+
+    /* int bpf_map__fd(const struct bpf_map *map); */
+    final IntOfPointer mapFd = intOfPointer("bpf_map__fd");
+
+    /* __u32 bpf_map__key_size(const struct bpf_map *map); */
+    final IntOfPointer mapKeySize = intOfPointer("bpf_map__key_size");
+
+    /* __u32 bpf_map__value_size(const struct bpf_map *map); */
+    final IntOfPointer mapValueSize = intOfPointer("bpf_map__value_size");
+
+    /* __u32 bpf_map__max_entries(const struct bpf_map *map); */
+    final IntOfPointer mapMaxEntries = intOfPointer("bpf_map__max_entries");
+
+    /* int bpf_map__set_max_entries(struct bpf_map *map, __u32 max_entries); */
+    private final MethodHandle mapSetMaxEntries =
+            function("bpf_map__set_max_entries", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+
+    /* int bpf_map_lookup_batch(int fd, void *in_batch, void *out_batch, void *keys, void *values,
+    __u32 *count, const struct bpf_map_batch_opts *opts); */
+    private final MethodHandle mapLookupBatch = function(
+            "bpf_map_lookup_batch",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+
+    /* int bpf_obj_get_info_by_fd(int bpf_fd, void *info, __u32 *info_len); */
+    private final MethodHandle objGetInfoByFd =
+            function("bpf_obj_get_info_by_fd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+
+    String versionString() {
+        try {
+            return string((MemorySegment) versionString.invokeExact());
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    MemorySegment objectOpenMem(MemorySegment elf) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment state = call.allocate(CALL_STATE);
+            var object = (MemorySegment) objectOpenMem.invokeExact(state, elf, elf.byteSize(), MemorySegment.NULL);
+            return orThrow(object, state, "cannot open the BPF object");
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    void objectClose(MemorySegment object) {
+        try {
+            objectClose.invokeExact(object);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The program after {@code program}, the first one after NULL; NULL after the last. */
+    MemorySegment objectNextProgram(MemorySegment object, MemorySegment program) {
+        try {
+            return (MemorySegment) objectNextProgram.invokeExact(object, program);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    MemorySegment objectFindMapByName(MemorySegment object, String name) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment state = call.allocate(CALL_STATE);
+            var map = (MemorySegment) objectFindMapByName.invokeExact(state, object, call.allocateFrom(name));
+            return orThrow(map, state, "cannot find the BPF map " + name);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    MemorySegment programAttach(MemorySegment program) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment state = call.allocate(CALL_STATE);
+            var link = (MemorySegment) programAttach.invokeExact(state, program);
+            return orThrow(link, state, "cannot attach a BPF program to " + string(programSectionName.call(program)));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int mapSetMaxEntries(MemorySegment map, int maxEntries) {
+        try {
+            return (int) mapSetMaxEntries.invokeExact(map, maxEntries);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int mapLookupBatch(int fd, MemorySegment next, MemorySegment keys, MemorySegment values, MemorySegment count) {
+        try {
+            // From the first entry on (NULL).
+            return (int)
+                    mapLookupBatch.invokeExact(fd, MemorySegment.NULL, next, keys, values, count, MemorySegment.NULL);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int objGetInfoByFd(int fd, MemorySegment info, MemorySegment length) {
+        try {
+            return (int) objGetInfoByFd.invokeExact(fd, info, length);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** A NUL-terminated string that C owns. */
+    static String string(MemorySegment text) {
+        return text.reinterpret(Long.MAX_VALUE).getString(0);
+    }
+
+    /** A function of one pointer that returns an int. */
+    @FunctionalInterface
+    interface IntOfPointer {
+        int call(MemorySegment pointer);
+    }
+
+    /** A function of one pointer that returns a pointer. */
+    @FunctionalInterface
+    interface PointerOfPointer {
+        MemorySegment call(MemorySegment pointer);
+    }
+
+    private IntOfPointer intOfPointer(String name) {
+        MethodHandle handle = function(name, FunctionDescriptor.of(JAVA_INT, ADDRESS));
+        return pointer -> {
+            try {
+                return (int) handle.invokeExact(pointer);
+            } catch (Throwable e) {
+                throw unexpected(e);
+            }
+        };
+    }
+
+    private PointerOfPointer pointerOfPointer(String name) {
+        MethodHandle handle = function(name, FunctionDescriptor.of(ADDRESS, ADDRESS));
+        return pointer -> {
+            try {
+                return (MemorySegment) handle.invokeExact(pointer);
+            } catch (Throwable e) {
+                throw unexpected(e);
+            }
+        };
+    }
+
+    /** A function whose errno is wanted when it returns NULL; its first argument holds it. */
+    private MethodHandle failing(String name, FunctionDescriptor descriptor) {
+        return function(name, descriptor, Linker.Option.captureCallState("errno"));
+    }
+
+    private MethodHandle function(String name, FunctionDescriptor descriptor, Linker.Option... options) {
+        MemorySegment address = symbols.find(name)
+                .orElseThrow(() -> new BpfException(
+                        "cannot use " + LIBRARY + ": it has no function " + name + "; install libbpf 1.0 or newer"));
+        return LINKER.downcallHandle(address, descriptor, options);
+    }
+
+    private static SymbolLookup open() {
+        try {
+            // Global, so never unloaded: libbpf keeps the print function for as long as the process lives.
+            return SymbolLookup.libraryLookup(LIBRARY, Arena.global());
+        } catch (IllegalArgumentException e) {
+            throw new BpfException("cannot load " + LIBRARY + ": the system has no such library;"
+                    + " install libbpf 1.0 or newer (Debian, Ubuntu: apt-get install libbpf1)");
+        }
+    }
+
+    private static MemorySegment orThrow(MemorySegment pointer, MemorySegment state, String failure) {
+        if (pointer.equals(MemorySegment.NULL)) {
+            throw new BpfException(failure, (int) ERRNO.get(state, 0L));
+        }
+        return pointer;
+    }
+
+    /** A method handle may throw anything, these only what is thrown here or by the JVM itself. */
+    private static RuntimeException unexpected(Throwable e) {
+        if (e instanceof RuntimeException failure) {
+            return failure;
+        }
+        if (e instanceof Error error) {
+            throw error;
+        }
+        return new IllegalStateException(e);
+    }
+}

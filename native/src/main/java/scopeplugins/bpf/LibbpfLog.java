@@ -1,0 +1,75 @@
+package scopeplugins.bpf;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings libbpf's messages, the verifier's log among them, into ours, all at debug level.
+ *
+ * <p>What libbpf prints as a warning is the detail of a failure that reaches the operator as one {@link BpfException}.
+ */
+@SuppressWarnings("restricted") // native access is what this class is for
+final class LibbpfLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LibbpfLog.class);
+
+    // A verifier log that is longer is cut.
+    private static final long LONGEST_MESSAGE = 256 * 1024;
+
+    // enum libbpf_print_level { LIBBPF_WARN, LIBBPF_INFO, LIBBPF_DEBUG }: libbpf's own debug messages are our trace.
+    private static final int LIBBPF_DEBUG = 2;
+
+    /* int vsnprintf(char *str, size_t size, const char *format, va_list ap);
+    va_list is a pointer, or passed as one, on x86-64 and arm64. */
+    private static final MethodHandle VSNPRINTF = Linker.nativeLinker()
+            .downcallHandle(
+                    Linker.nativeLinker().defaultLookup().findOrThrow("vsnprintf"),
+                    FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
+
+    private LibbpfLog() {}
+
+    static void install(Libbpf libbpf) {
+        if (!LOG.isDebugEnabled()) {
+            libbpf.setPrint.call(MemorySegment.NULL);
+            return;
+        }
+        try {
+            /* int (*libbpf_print_fn_t)(enum libbpf_print_level level, const char *, va_list ap); */
+            MethodHandle print = MethodHandles.lookup()
+                    .findStatic(
+                            LibbpfLog.class,
+                            "print",
+                            MethodType.methodType(int.class, int.class, MemorySegment.class, MemorySegment.class));
+            libbpf.setPrint.call(Linker.nativeLinker()
+                    .upcallStub(print, FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS), Arena.global()));
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("print is a method of this class", e);
+        }
+    }
+
+    @SuppressWarnings("unused") // called by libbpf
+    private static int print(int level, MemorySegment format, MemorySegment arguments) {
+        // An exception must not leave an upcall: the JVM would abort.
+        try (Arena call = Arena.ofConfined()) {
+            if (level < LIBBPF_DEBUG || LOG.isTraceEnabled()) {
+                MemorySegment text = call.allocate(LONGEST_MESSAGE);
+                var _ = (int) VSNPRINTF.invokeExact(text, LONGEST_MESSAGE, format, arguments);
+                LOG.debug(text.getString(0).stripTrailing());
+            }
+        } catch (Throwable e) {
+            LOG.debug("A message of libbpf is lost: {}", e.toString());
+        }
+        return 0;
+    }
+}

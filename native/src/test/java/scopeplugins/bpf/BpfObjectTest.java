@@ -1,0 +1,93 @@
+package scopeplugins.bpf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** libbpf and the kernel of this machine, with the object this module builds. */
+class BpfObjectTest {
+
+    private static final String NAME = "http_requests.bpf.o";
+
+    @BeforeAll
+    static void needs_the_right_to_load() {
+        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
+    }
+
+    @Test
+    void an_object_is_loaded_and_attached_where_its_sections_say() throws IOException {
+        try (var object = BpfObject.open(NAME, elf())) {
+            object.load();
+            assertThat(object.attach())
+                    .containsExactlyInAnyOrder("tp_btf/skb_copy_datagram_iovec", "tp_btf/sched_process_exit");
+        }
+    }
+
+    @Test
+    void a_map_is_read_whole_however_many_entries_it_was_given() throws IOException {
+        try (var object = BpfObject.open(NAME, elf())) {
+            object.resize("requests", 23);
+            object.load();
+            var events = new HashMap<Integer, Long>();
+            object.map("events")
+                    .forEach((key, value) ->
+                            events.put(key.get(ValueLayout.JAVA_INT, 0), value.get(ValueLayout.JAVA_LONG, 0)));
+            assertThat(events).containsKey(0);
+            assertThat(events.values()).containsOnly(0L);
+
+            var requests = new HashMap<Object, Object>();
+            object.map("requests").forEach(requests::put);
+            assertThat(requests).isEmpty();
+        }
+    }
+
+    @Test
+    void the_verifier_walks_through_less_than_a_quarter_of_what_it_allows() throws IOException {
+        try (var object = BpfObject.open(NAME, elf())) {
+            object.load();
+            assertThat(object.programInfo()).hasSize(2).allSatisfy(program -> {
+                System.out.println(program);
+                assertThat(program.verifiedInstructions()).isBetween(1, 250_000);
+                assertThat(program.recursionMisses()).isZero();
+            });
+        }
+    }
+
+    @Test
+    void what_is_no_object_file_is_refused_with_a_sentence() {
+        assertThatThrownBy(() -> BpfObject.open("some.bpf.o", "no ELF file".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(BpfException.class)
+                .hasMessageStartingWith("cannot open the BPF object: ");
+    }
+
+    @Test
+    void a_map_that_is_not_there_is_named() throws IOException {
+        try (var object = BpfObject.open(NAME, elf())) {
+            assertThatThrownBy(() -> object.map("no_such_map"))
+                    .hasMessage("cannot find the BPF map no_such_map: No such file or directory (ENOENT)");
+        }
+    }
+
+    @Test
+    void closing_twice_is_harmless() throws IOException {
+        var object = BpfObject.open(NAME, elf());
+        object.load();
+        object.close();
+        object.close();
+    }
+
+    private static byte[] elf() throws IOException {
+        try (InputStream in = BpfObject.class.getResourceAsStream("/bpf/" + NAME)) {
+            return Objects.requireNonNull(in, NAME).readAllBytes();
+        }
+    }
+}
