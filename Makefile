@@ -1,0 +1,67 @@
+# Two Weave Scope plugins. "make" builds and runs both; "make help" lists the rest.
+
+PLUGINS := iowait-plugin http-requests-plugin
+DOCKER  ?= docker
+SOCKETS ?= /var/run/scope/plugins
+
+# Found anew for each recipe, since setup may install it.
+MVN = JAVA_HOME=$$(scripts/java-home) MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $(MAVEN_OPTS)" ./mvnw --batch-mode --no-transfer-progress
+
+.DEFAULT_GOAL := run
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 24
+
+.PHONY: setup
+setup: ## find or install what the build needs
+	@scripts/setup
+
+.PHONY: run
+run: package ## build and run both plugins in the foreground; Ctrl-C stops both
+	@scripts/run $(PLUGINS)
+
+.PHONY: run-iowait
+run-iowait: package ## build and run the iowait plugin alone
+	@scripts/run iowait-plugin
+
+.PHONY: run-http
+run-http: package ## build and run the http-requests plugin alone
+	@scripts/run http-requests-plugin
+
+.PHONY: package
+package: setup ## build only: */target/dist runs from anywhere with a Java 25 or newer
+	@$(MVN) --quiet package -DskipTests
+
+.PHONY: test
+test: setup ## build and test, on the real kernel where there is the right to
+	@scripts/setup test
+	@$(MVN) verify
+
+.PHONY: format
+format: setup ## format the Java sources
+	@$(MVN) --quiet spotless:apply
+
+.PHONY: clean
+clean: ## remove what the build made
+	@rm -rf target */target
+
+.PHONY: docker
+docker: ## build both images
+	$(DOCKER) build -f Dockerfile.iowait -t scope-plugins/iowait .
+	$(DOCKER) build -f Dockerfile.http -t scope-plugins/http-requests .
+
+# In the background: replace --rm by -d --restart=always.
+.PHONY: docker-run-iowait
+docker-run-iowait: ## run the iowait image in the foreground
+	mkdir -p $(SOCKETS)
+	$(DOCKER) run --rm --name scope-iowait --net=host \
+		-v $(SOCKETS):/var/run/scope/plugins -e SCOPE_HOSTNAME \
+		scope-plugins/iowait
+
+.PHONY: docker-run-http
+docker-run-http: ## run the http-requests image in the foreground
+	mkdir -p $(SOCKETS)
+	$(DOCKER) run --rm --name scope-http-requests --privileged --net=host \
+		-v $(SOCKETS):/var/run/scope/plugins -e SCOPE_HOSTNAME \
+		scope-plugins/http-requests
