@@ -1,10 +1,14 @@
 package scopeplugins.iowait;
 
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import scopeplugins.plugin.Measurement;
 import scopeplugins.plugin.Reporter;
 import scopeplugins.plugin.SampleHistory;
 import scopeplugins.report.Metric;
@@ -46,13 +50,27 @@ final class IowaitReporter implements Reporter {
     }
 
     @Override
-    public Report sample() {
+    public Measurement sample() {
         CpuTicks current = cpu.get();
         if (previous != null) {
             CpuShare.iowait(previous, current).ifPresent(percent -> history.add(new Sample(clock.instant(), percent)));
         }
         previous = current;
-        return Report.ofHosts(Topology.of(nodes(), List.of(IOWAIT)), spec);
+        return new Measurement(Report.ofHosts(Topology.of(nodes(), List.of(IOWAIT)), spec), metrics());
+    }
+
+    private MetricSnapshots metrics() {
+        List<Sample> samples = history.samples();
+        if (samples.isEmpty()) {
+            return MetricSnapshots.of();
+        }
+        return MetricSnapshots.of(GaugeSnapshot.builder()
+                .name("iowait_ratio")
+                .help("Part of all CPU time of the last interval that CPUs were idle while IO was outstanding.")
+                .dataPoint(GaugeDataPointSnapshot.builder()
+                        .value(samples.getLast().value() / 100)
+                        .build())
+                .build());
     }
 
     private Map<NodeId, Node> nodes() {

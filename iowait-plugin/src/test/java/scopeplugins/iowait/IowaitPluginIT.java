@@ -58,8 +58,8 @@ class IowaitPluginIT {
     void a_second_instance_leaves_the_first_untouched() throws Exception {
         Path socket = directory.resolve("iowait.sock");
         try (var first = PluginProcess.listening("iowait-plugin", socket);
-                var second = PluginProcess.start(List.of(
-                        PluginProcess.launcher("iowait-plugin"), "--socket", socket.toString()));
+                var second = PluginProcess.start(
+                        List.of(PluginProcess.launcher("iowait-plugin"), "--socket", socket.toString()));
                 var probe = new ProbeClient(socket)) {
             assertThat(second.awaitExit()).isEqualTo(1);
             assertThat(second.log())

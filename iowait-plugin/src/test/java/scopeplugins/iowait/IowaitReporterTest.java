@@ -9,8 +9,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import scopeplugins.plugin.Measurement;
 import scopeplugins.report.PluginSpec;
-import scopeplugins.report.Report;
 import scopeplugins.report.ReportEncoder;
 
 class IowaitReporterTest {
@@ -55,7 +55,7 @@ class IowaitReporterTest {
         return new IowaitReporter(SPEC, "some-host", new ArrayDeque<>(List.of(readings))::pop, CLOCK);
     }
 
-    private static String encode(Report report) {
-        return new String(new ReportEncoder().encode(report), StandardCharsets.UTF_8);
+    private static String encode(Measurement measurement) {
+        return new String(new ReportEncoder().encode(measurement.report()), StandardCharsets.UTF_8);
     }
 }

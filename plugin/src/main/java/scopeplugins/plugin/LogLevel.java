@@ -1,6 +1,6 @@
 package scopeplugins.plugin;
 
-import java.util.Locale;
+import java.util.List;
 
 /** How much a plugin logs. */
 public enum LogLevel {
@@ -10,20 +10,28 @@ public enum LogLevel {
     DEBUG,
     TRACE;
 
-    private static final String PREFIX = "org.slf4j.simpleLogger.";
-
-    /** Applies to every logger made from now on; slf4j-simple reads these properties once, when the first is made. */
-    void apply() {
-        System.setProperty(PREFIX + "defaultLogLevel", name().toLowerCase(Locale.ROOT));
-        System.setProperty(PREFIX + "showDateTime", "true");
-        System.setProperty(PREFIX + "dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ssXXX");
-        System.setProperty(PREFIX + "showThreadName", "false");
-        System.setProperty(PREFIX + "showShortLogName", "true");
+    /**
+     * Applies to every logger made from now on; slf4j-simple reads these properties once, when the first is made.
+     *
+     * @param plugin stands in every line, for two plugins often share a terminal
+     */
+    void apply(String plugin) {
+        boolean forDevelopers = compareTo(DEBUG) >= 0;
+        set("defaultLogLevel", name());
+        set("showDateTime", true);
+        set("dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ssXXX '" + plugin + "'");
+        set("showThreadName", forDevelopers);
+        set("showLogName", false);
+        set("showShortLogName", forDevelopers);
         // What the libraries say at INFO (banners, versions, every start of a part) is not for the operator.
         if (this == INFO) {
-            for (String library : new String[] {"io.javalin", "org.eclipse.jetty", "oshi", "com.sun.jna"}) {
-                System.setProperty(PREFIX + "log." + library, "warn");
+            for (String library : List.of("io.javalin", "org.eclipse.jetty", "oshi", "com.sun.jna")) {
+                set("log." + library, WARN);
             }
         }
+    }
+
+    private static void set(String property, Object value) {
+        System.setProperty("org.slf4j.simpleLogger." + property, value.toString());
     }
 }

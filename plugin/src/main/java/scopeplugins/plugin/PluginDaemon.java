@@ -1,9 +1,11 @@
 package scopeplugins.plugin;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scopeplugins.plugin.PluginServer.Page;
 
 /** The life of a plugin: sample, then listen, until SIGTERM or SIGINT. */
 public final class PluginDaemon {
@@ -24,9 +26,15 @@ public final class PluginDaemon {
         var openResources = new ShutdownStack();
         openResources.push(reporter);
         Sampler sampler = openResources.push(Sampler.start(reporter, options.interval()));
-        openResources.push(PluginServer.start(socket, sampler::latest));
+        openResources.push(PluginServer.start(socket, pages(sampler)));
         LOG.info("Listening; to see the report: curl --unix-socket {} http://plugin/report", socket);
         waitForSignal();
+    }
+
+    private static Map<String, Page> pages(Sampler sampler) {
+        return Map.of(
+                "/report", new Page("application/json", sampler::latestReport),
+                "/metrics", new Page(MetricsEncoder.CONTENT_TYPE, sampler::latestMetrics));
     }
 
     private static void waitForSignal() {

@@ -49,7 +49,7 @@ public final class PluginOptions {
             defaultValue = "info",
             description = "One of error, warn, info, debug, trace. Default: ${DEFAULT-VALUE}")
     void setLogLevel(LogLevel level) {
-        level.apply();
+        level.apply(command.name());
     }
 
     /** Where to listen, for a plugin that calls itself {@code defaultId}. */

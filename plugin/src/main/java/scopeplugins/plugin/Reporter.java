@@ -1,19 +1,17 @@
 package scopeplugins.plugin;
 
-import scopeplugins.report.Report;
-
 /** What one plugin measures. */
 @FunctionalInterface
 public interface Reporter extends AutoCloseable {
 
     /**
-     * Takes one sample and returns the report of the last few.
+     * Takes one sample.
      *
      * <p>Called by one thread, once per interval; a poll of the probe never gets here.
      *
      * @throws RuntimeException if the sample cannot be taken; the next one is tried all the same
      */
-    Report sample();
+    Measurement sample();
 
     @Override
     default void close() {}

@@ -1,5 +1,6 @@
 package scopeplugins.plugin;
 
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -24,7 +25,8 @@ public final class Sampler implements AutoCloseable {
 
     private final Reporter reporter;
     private final Duration interval;
-    private final ReportEncoder encoder = new ReportEncoder();
+    private final ReportEncoder reportEncoder = new ReportEncoder();
+    private final MetricsEncoder metricsEncoder = new MetricsEncoder();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sampler").factory());
 
@@ -32,7 +34,7 @@ public final class Sampler implements AutoCloseable {
     private boolean failing;
 
     @SuppressWarnings("ArrayRecordComponent") // private, and never compared
-    private record Snapshot(byte[] report, long nanoTime) {}
+    private record Snapshot(byte[] report, MetricSnapshots metrics, long nanoTime) {}
 
     private Sampler(Reporter reporter, Duration interval) {
         this.reporter = reporter;
@@ -55,16 +57,25 @@ public final class Sampler implements AutoCloseable {
     }
 
     /** The last report as JSON, or nothing if sampling has failed for so long that it would mislead. */
-    public Optional<byte[]> latest() {
-        Snapshot snapshot = latest;
-        if (snapshot == null || System.nanoTime() - snapshot.nanoTime > STALE_AFTER.toNanos() + interval.toNanos()) {
-            return Optional.empty();
-        }
-        return Optional.of(snapshot.report);
+    public Optional<byte[]> latestReport() {
+        return latest().map(Snapshot::report);
+    }
+
+    /** The last metrics in Prometheus' text format, or nothing as above. */
+    public Optional<byte[]> latestMetrics() {
+        return latest().map(snapshot -> metricsEncoder.encode(snapshot.metrics));
+    }
+
+    private Optional<Snapshot> latest() {
+        return Optional.ofNullable(latest)
+                .filter(snapshot ->
+                        System.nanoTime() - snapshot.nanoTime <= STALE_AFTER.toNanos() + interval.toNanos());
     }
 
     private void sample() {
-        latest = new Snapshot(encoder.encode(reporter.sample()), System.nanoTime());
+        Measurement measurement = reporter.sample();
+        // The report is encoded here, once for all of its readers. The metrics are not: often nobody asks for them.
+        latest = new Snapshot(reportEncoder.encode(measurement.report()), measurement.metrics(), System.nanoTime());
     }
 
     private void sampleOrLog() {

@@ -3,6 +3,9 @@ package scopeplugins.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +20,32 @@ import scopeplugins.report.Topology;
 class SamplerTest {
 
     private static final Duration INTERVAL = Duration.ofMillis(1);
-    private static final Report REPORT =
-            Report.ofHosts(Topology.of(Map.of(), List.of()), PluginSpec.reporter("a", "A", "a"));
+    private static final Measurement MEASUREMENT = new Measurement(
+            Report.ofHosts(Topology.of(Map.of(), List.of()), PluginSpec.reporter("a", "A", "a")),
+            MetricSnapshots.of(GaugeSnapshot.builder()
+                    .name("some_ratio")
+                    .help("Some words.")
+                    .dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                            .value(0.5)
+                            .build())
+                    .build()));
 
     @Test
     void there_is_a_report_as_soon_as_it_has_started() {
-        try (var sampler = Sampler.start(() -> REPORT, Duration.ofHours(1))) {
-            assertThat(sampler.latest()).isPresent();
+        try (var sampler = Sampler.start(() -> MEASUREMENT, Duration.ofHours(1))) {
+            assertThat(sampler.latestReport()).isPresent();
+        }
+    }
+
+    @Test
+    void metrics_are_written_as_prometheus_reads_them() {
+        try (var sampler = Sampler.start(() -> MEASUREMENT, Duration.ofHours(1))) {
+            assertThat(new String(sampler.latestMetrics().orElseThrow(), StandardCharsets.UTF_8))
+                    .isEqualTo("""
+                            # HELP some_ratio Some words.
+                            # TYPE some_ratio gauge
+                            some_ratio 0.5
+                            """);
         }
     }
 
@@ -32,12 +54,12 @@ class SamplerTest {
         var samples = new AtomicInteger();
         Reporter reporter = () -> {
             samples.incrementAndGet();
-            return REPORT;
+            return MEASUREMENT;
         };
         try (var sampler = Sampler.start(reporter, Duration.ofHours(1))) {
-            byte[] first = sampler.latest().orElseThrow();
+            byte[] first = sampler.latestReport().orElseThrow();
             for (int i = 0; i < 23; i++) {
-                assertThat(sampler.latest().orElseThrow()).isSameAs(first);
+                assertThat(sampler.latestReport().orElseThrow()).isSameAs(first);
             }
         }
         assertThat(samples).hasValue(1);
@@ -61,11 +83,11 @@ class SamplerTest {
             if (sample == 2 || sample == 3) {
                 throw new IllegalStateException("sample " + sample);
             }
-            return REPORT;
+            return MEASUREMENT;
         };
         try (var sampler = Sampler.start(failingTwice, INTERVAL)) {
             assertThat(taken.tryAcquire(5, 10, TimeUnit.SECONDS)).isTrue();
-            assertThat(sampler.latest()).isPresent();
+            assertThat(sampler.latestReport()).isPresent();
         }
     }
 }
