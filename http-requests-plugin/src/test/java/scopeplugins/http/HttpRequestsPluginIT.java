@@ -37,7 +37,8 @@ class HttpRequestsPluginIT {
     @BeforeEach
     void start_the_plugin() {
         Path socket = directory.resolve("http-requests.sock");
-        plugin = PluginProcess.listening("http-requests-plugin", socket, "--hostname", "some-host", "--interval", "0.2");
+        plugin =
+                PluginProcess.listening("http-requests-plugin", socket, "--hostname", "some-host", "--interval", "0.2");
         observer = new Observer(new ProbeClient(socket), "some-host");
     }
 
@@ -92,7 +93,8 @@ class HttpRequestsPluginIT {
                 exchangeOnce(nginx.ipv4());
             }
             observer.awaitRequestsOf(nginx.workers(), 23);
-            assertThat(observer.processes()).doesNotContain(ProcessHandle.current().pid());
+            assertThat(observer.processes())
+                    .doesNotContain(ProcessHandle.current().pid());
         }
     }
 
@@ -133,8 +135,14 @@ class HttpRequestsPluginIT {
     @Test
     void without_rights_it_says_which_are_missing() {
         try (var powerless = PluginProcess.start(List.of(
-                "setpriv", "--bounding-set=-all", "--inh-caps=-all", "--reuid=65534", "--clear-groups", "env",
-                "JAVA_HOME=" + System.getProperty("java.home"), PluginProcess.launcher("http-requests-plugin")))) {
+                "setpriv",
+                "--bounding-set=-all",
+                "--inh-caps=-all",
+                "--reuid=65534",
+                "--clear-groups",
+                "env",
+                "JAVA_HOME=" + System.getProperty("java.home"),
+                PluginProcess.launcher("http-requests-plugin")))) {
             assertThat(powerless.awaitExit()).isEqualTo(1);
             assertThat(powerless.log())
                     .contains("cannot load the BPF object http_requests.bpf.o into the kernel: Operation not permitted"

@@ -74,7 +74,9 @@ final class Observer implements AutoCloseable {
                     rates.getOrDefault(pid, new TreeMap<>()).entrySet()) {
                 Instant before = dates.lower(sample.getKey());
                 if (before != null) {
-                    requests += sample.getValue() * Duration.between(before, sample.getKey()).toNanos() / 1e9;
+                    requests += sample.getValue()
+                            * Duration.between(before, sample.getKey()).toNanos()
+                            / 1e9;
                 }
             }
         }
@@ -108,7 +110,10 @@ final class Observer implements AutoCloseable {
         nodes.properties().forEach(node -> {
             long pid = Long.parseLong(node.getKey().substring(hostname.length() + 1));
             lastProcesses.add(pid);
-            for (JsonNode sample : node.getValue().path("metrics").path("http_requests_per_second").path("samples")) {
+            for (JsonNode sample : node.getValue()
+                    .path("metrics")
+                    .path("http_requests_per_second")
+                    .path("samples")) {
                 Instant date = Instant.parse(sample.path("date").asText());
                 dates.add(date);
                 rates.computeIfAbsent(pid, _ -> new TreeMap<>())
