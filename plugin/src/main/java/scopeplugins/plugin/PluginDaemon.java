@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scopeplugins.plugin.PluginServer.Page;
 
 /** The life of a plugin: sample, then listen, until SIGTERM or SIGINT. */
 public final class PluginDaemon {
@@ -26,15 +25,15 @@ public final class PluginDaemon {
         var openResources = new ShutdownStack();
         openResources.push(reporter);
         Sampler sampler = openResources.push(Sampler.start(reporter, options.interval()));
-        openResources.push(PluginServer.start(socket, pages(sampler)));
+        var report = new Page("application/json", sampler::latestReport);
+        var metrics = new Page(MetricsEncoder.CONTENT_TYPE, sampler::latestMetrics);
+        options.metricsListen().ifPresent(address -> {
+            openResources.push(MetricsServer.start(address, metrics));
+            LOG.info("Metrics on http://{}:{}/metrics", address.getHostString(), address.getPort());
+        });
+        openResources.push(PluginServer.start(socket, Map.of("/report", report, "/metrics", metrics)));
         LOG.info("Listening; to see the report: curl --unix-socket {} http://plugin/report", socket);
         waitForSignal();
-    }
-
-    private static Map<String, Page> pages(Sampler sampler) {
-        return Map.of(
-                "/report", new Page("application/json", sampler::latestReport),
-                "/metrics", new Page(MetricsEncoder.CONTENT_TYPE, sampler::latestMetrics));
     }
 
     private static void waitForSignal() {

@@ -1,7 +1,9 @@
 package scopeplugins.plugin;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,6 +43,13 @@ public final class PluginOptions {
             description = "Time between two samples, from 0.1 to 10. Default: ${DEFAULT-VALUE}")
     @SuppressWarnings("NullAway.Init")
     private Duration interval;
+
+    @Option(
+            names = "--metrics-listen",
+            paramLabel = "HOST:PORT",
+            converter = ListenAddressConverter.class,
+            description = "Offer the page /metrics, and nothing else, on TCP as well. Default: off")
+    private @Nullable InetSocketAddress metricsListen;
 
     // A method and not a field: the level must stand before the first logger is made.
     @Option(
@@ -87,6 +96,11 @@ public final class PluginOptions {
                     command.commandLine(), "--hostname '" + hostname + "': a host's name is not empty and has no ';'");
         }
         return hostname;
+    }
+
+    /** Where to offer the metrics on TCP, if anywhere. */
+    Optional<InetSocketAddress> metricsListen() {
+        return Optional.ofNullable(metricsListen);
     }
 
     /** The time between two samples. */

@@ -70,6 +70,8 @@ class PluginOptionsTest {
                 "--socket | /tmp/plugin | some-plugin: --socket /tmp/plugin: the file must be called ID.sock,"
                         + " with an ID of letters and digits, single hyphens between them; the probe lists no other",
                 "--hostname | a;b | some-plugin: --hostname 'a;b': a host's name is not empty and has no ';'",
+                "--metrics-listen | 9402 | some-plugin: Invalid value for option '--metrics-listen': '9402' is not HOST:PORT",
+                "--metrics-listen | a:b | some-plugin: Invalid value for option '--metrics-listen': 'a:b' is not HOST:PORT",
                 "--log-level | loud | some-plugin: Invalid value for option '--log-level': expected one of"
                         + " [ERROR, WARN, INFO, DEBUG, TRACE] (case-insensitive) but was 'loud'",
             })

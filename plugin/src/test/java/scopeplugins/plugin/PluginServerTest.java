@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +75,7 @@ class PluginServerTest {
 
     @Test
     void nothing_true_to_say_is_status_503_with_a_sentence() throws IOException {
-        try (var _ = PluginServer.start(path, Optional::empty)) {
+        try (var _ = serve(Optional::empty)) {
             assertThat(TestClients.get(path, "/report"))
                     .startsWith("HTTP/1.1 503 ")
                     .contains("Content-Type: text/plain")
@@ -139,7 +140,7 @@ class PluginServerTest {
 
     @Test
     void another_page_can_stand_beside_the_report() throws IOException {
-        var pages = Map.of("/metrics", new PluginServer.Page("text/plain", () -> Optional.of(new byte[] {'4', '2'})));
+        var pages = Map.of("/metrics", new Page("text/plain", () -> Optional.of(new byte[] {'4', '2'})));
         try (var _ = PluginServer.start(path, pages)) {
             assertThat(TestClients.get(path, "/metrics"))
                     .contains("Content-Type: text/plain")
@@ -150,7 +151,7 @@ class PluginServerTest {
     @Test
     void the_first_report_is_served_before_the_socket_appears() {
         var socketWasThere = new ArrayList<Boolean>();
-        try (var _ = PluginServer.start(path, () -> {
+        try (var _ = serve(() -> {
             socketWasThere.add(Files.exists(path));
             return Optional.of(REPORT);
         })) {
@@ -207,7 +208,7 @@ class PluginServerTest {
     @Test
     void requests_are_served_by_platform_threads() {
         var virtual = new AtomicBoolean();
-        try (var _ = PluginServer.start(path, () -> {
+        try (var _ = serve(() -> {
                     virtual.set(Thread.currentThread().isVirtual());
                     return Optional.of(REPORT);
                 });
@@ -262,7 +263,7 @@ class PluginServerTest {
         byte[] big = new String(REPORT, StandardCharsets.UTF_8)
                 .replace("A test", "x".repeat(1_000_000))
                 .getBytes(StandardCharsets.UTF_8);
-        var page = new PluginServer.Page("application/json", () -> Optional.of(big));
+        var page = new Page("application/json", () -> Optional.of(big));
         return PluginServer.start(path, Map.of("/report", page), idleTimeout);
     }
 
@@ -327,7 +328,7 @@ class PluginServerTest {
         Executor ownThread = task -> new Thread(task).start();
         var socketGone = new CountDownLatch(1);
         var asked = new CountDownLatch(2); // the first time is the warm-up
-        var server = PluginServer.start(path, () -> {
+        var server = serve(() -> {
             asked.countDown();
             if (asked.getCount() == 0) {
                 awaitQuietly(socketGone);
@@ -347,7 +348,7 @@ class PluginServerTest {
     void closing_takes_no_longer_than_two_seconds_even_if_a_request_hangs() throws Exception {
         var never = new CountDownLatch(1);
         var asked = new CountDownLatch(2);
-        var server = PluginServer.start(path, () -> {
+        var server = serve(() -> {
             asked.countDown();
             if (asked.getCount() == 0) {
                 awaitQuietly(never);
@@ -366,7 +367,11 @@ class PluginServerTest {
     }
 
     private PluginServer serve(byte[] report) {
-        return PluginServer.start(path, () -> Optional.of(report));
+        return serve(() -> Optional.of(report));
+    }
+
+    private PluginServer serve(Supplier<Optional<byte[]>> reports) {
+        return PluginServer.start(path, Map.of("/report", new Page("application/json", reports)));
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

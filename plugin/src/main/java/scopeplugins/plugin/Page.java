@@ -1,0 +1,12 @@
+package scopeplugins.plugin;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A page that is served as it stands in memory.
+ *
+ * @param contentType the media type
+ * @param content the current bytes, at once and without blocking; none if there is nothing true to say
+ */
+record Page(String contentType, Supplier<Optional<byte[]>> content) {}
