@@ -3,8 +3,7 @@ package scopeplugins.plugin;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,8 +26,8 @@ public final class Sampler implements AutoCloseable {
     private final Duration interval;
     private final ReportEncoder reportEncoder = new ReportEncoder();
     private final MetricsEncoder metricsEncoder = new MetricsEncoder();
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("sampler").factory());
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread = Thread.ofPlatform().daemon().name("sampler").unstarted(this::sampleUntilClosed);
 
     private volatile @Nullable Snapshot latest;
     private boolean failing;
@@ -49,10 +48,7 @@ public final class Sampler implements AutoCloseable {
     public static Sampler start(Reporter reporter, Duration interval) {
         var sampler = new Sampler(reporter, interval);
         sampler.sample();
-        // Not at a fixed rate: after a stop of the machine or the process that would catch up with samples of no
-        // length.
-        var _ = sampler.clock.scheduleWithFixedDelay(
-                sampler::sampleOrLog, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        sampler.thread.start();
         return sampler;
     }
 
@@ -70,6 +66,27 @@ public final class Sampler implements AutoCloseable {
         return Optional.ofNullable(latest)
                 .filter(snapshot ->
                         System.nanoTime() - snapshot.nanoTime <= STALE_AFTER.toNanos() + interval.toNanos());
+    }
+
+    private void sampleUntilClosed() {
+        try {
+            long due = System.nanoTime() + interval.toNanos();
+            while (!closing.await(due - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                sampleOrLog();
+                due = dueAfter(due, System.nanoTime(), interval.toNanos());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * When the next sample is due: one interval after the last one was, for then a steady load reads as a steady rate. A
+     * sample that was late by more than half an interval, as after a stop of the machine, begins the clock anew instead:
+     * making up for what was missed would give samples of no length.
+     */
+    static long dueAfter(long due, long now, long interval) {
+        return now - due > interval / 2 ? now + interval : due + interval;
     }
 
     private void sample() {
@@ -95,9 +112,14 @@ public final class Sampler implements AutoCloseable {
         }
     }
 
-    /** Stops the clock and waits for a sample under way; the reporter is not used any more. */
+    /** Waits for a sample under way; the reporter is not used any more. */
     @Override
     public void close() {
-        clock.close();
+        closing.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

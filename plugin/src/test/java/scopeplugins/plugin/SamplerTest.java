@@ -90,4 +90,16 @@ class SamplerTest {
             assertThat(sampler.latestReport()).isPresent();
         }
     }
+
+    @Test
+    void samples_are_due_at_the_beat_of_the_interval_whatever_one_takes() {
+        assertThat(Sampler.dueAfter(1000, 1001, 100)).isEqualTo(1100);
+        assertThat(Sampler.dueAfter(1000, 1050, 100)).isEqualTo(1100);
+    }
+
+    @Test
+    void a_sample_that_was_much_too_late_is_followed_by_a_whole_interval() {
+        assertThat(Sampler.dueAfter(1000, 1051, 100)).isEqualTo(1151);
+        assertThat(Sampler.dueAfter(1000, 9000, 100)).isEqualTo(9100);
+    }
 }
