@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
+// HTTP/1.0 and HTTP/1.1 (RFC 9112): heads are walked, bodies are skipped.
+// A head may be of any size; only its framing fields are looked into.
+#pragma once
+
+#include "http_stream.h"
+
+#define LOWER 0x20
+
+// RFC 9110 section 5.6.2, one bit per character.
+static __always_inline int is_tchar(__u8 c)
+{
+    __u64 set = c < 64 ? 0x3ff6cfa00000000ULL : 0x57ffffffc7fffffeULL;
+
+    return c < 128 && (set >> (c & 63) & 1);
+}
+
+// Skips through the next LF, in this step or, in the state `rest`, in others. All ways out
+// of the loop leave their outcome in memory, so that the verifier sees them as one.
+static __always_inline void skip_line(struct http_parser *p, const __u8 *at, __u32 stride,
+                                      __u8 rest, __u8 next)
+{
+    p->stream.state = next;
+#pragma unroll
+    for (__u32 i = 0; i < stride; i += 8) {
+        __u64 marks = mark_equal(load64(at + i), '\n');
+
+        if (marks) {
+            advance(p, i + bytes_to_mark(marks));
+            goto found;
+        }
+    }
+    advance(p, stride);
+    p->stream.state = rest;
+found:
+    if (p->position > p->length) {
+        p->position = p->length;
+        p->stream.state = rest;
+    }
+}
+
+// CRLF, or a bare LF (RFC 9112 section 2.2): its size, 0 if more bytes must tell, -1 if none.
+static __always_inline int line_end(const __u8 *at, __u32 left)
+{
+    if (at[0] == '\n')
+        return 1;
+    if (at[0] != '\r')
+        return -1;
+    if (left < 2)
+        return 0;
+    return at[1] == '\n' ? 2 : -1;
+}
+
+// ---- request line, RFC 9112 section 3
+
+static __always_inline void method(struct http_parser *p, const __u8 *at, __u32 left)
+{
+#pragma unroll
+    for (__u32 i = 0; i < 8; i++) {
+        if (i >= left) {
+            advance(p, i);
+            return;
+        }
+        if (!is_tchar(at[i])) {
+            advance(p, i + 1);
+            if (at[i] == ' ')
+                p->stream.state = TARGET_START;
+            else
+                not_a_request(p);
+            return;
+        }
+    }
+    advance(p, 8);
+}
+
+static __always_inline void request_line(struct http_parser *p, const __u8 *at, __u32 left)
+{
+    // Section 2.2: empty lines before a request line are ignored.
+    int empty = line_end(at, left);
+
+    if (empty >= 0) {
+        advance(p, empty);
+        return;
+    }
+    p->stream.flags &= ~ABOUT_HEAD;
+    if (at[0] == 'C' && agrees(at, left, WORD('C', 'O', 'N', 'N', 'E', 'C', 'T', ' '), 8, 0)) {
+        if (left < 8)
+            return;
+        p->stream.flags |= IS_CONNECT;
+    }
+    if (!is_tchar(at[0])) {
+        advance(p, 1);
+        not_a_request(p);
+        return;
+    }
+    p->stream.state = METHOD;
+    method(p, at, left);
+}
+
+// Any form of target: no byte in it is a space or a control character.
+static __always_inline void target(struct http_parser *p, const __u8 *at)
+{
+    if (p->stream.state == TARGET_START && at[0] <= ' ') {
+        advance(p, 1);
+        not_a_request(p);
+        return;
+    }
+    p->stream.state = TARGET_END;
+#pragma unroll
+    for (__u32 i = 0; i < HTTP_STRIDE / 2; i += 8) {
+        __u64 marks = mark_below(load64(at + i), ' ' + 1);
+
+        if (marks) {
+            advance(p, i + bytes_to_mark(marks) - 1);
+            goto found;
+        }
+    }
+    advance(p, HTTP_STRIDE / 2);
+    p->stream.state = TARGET;
+found:
+    if (p->position >= p->length) {
+        p->position = p->length;
+        p->stream.state = TARGET;
+    }
+}
+
+static __always_inline void target_end(struct http_parser *p, const __u8 *at)
+{
+    advance(p, 1);
+    if (at[0] == ' ')
+        p->stream.state = VERSION;
+    else
+        not_a_request(p);
+}
+
+static __always_inline void version(struct http_parser *p, const __u8 *at, __u32 left)
+{
+    int end = 0;
+
+    if (!agrees(at, left, WORD('H', 'T', 'T', 'P', '/', '1', '.', '1'), 8, 0) &&
+        !agrees(at, left, WORD('H', 'T', 'T', 'P', '/', '1', '.', '0'), 8, 0))
+        end = -1;
+    else if (left > 8)
+        end = line_end(at + 8, left - 8);
+
+    if (end < 0) {
+        advance(p, 1);
+        not_a_request(p);
+    } else if (end > 0) {
+        advance(p, 8 + end);
+        p->stream.flags &= ~(UNCONFIRMED | TENTATIVE);
+        p->stream.state = FIELD_LINE;
+    }
+}
+
+// ---- header fields, RFC 9112 section 5
+
+static __always_inline int names_content_length(const __u8 *at, __u32 left)
+{
+    return agrees(at, left, WORD('c', 'o', 'n', 't', 'e', 'n', 't', '-'), 8,
+                  EVERY_BYTE(LOWER) >> 8) &&
+           (left <= 8 || agrees(at + 8, left - 8, WORD('l', 'e', 'n', 'g', 't', 'h', ':', 0), 7,
+                                EVERY_BYTE(LOWER) >> 16));
+}
+
+static __always_inline int names_transfer_encoding(const __u8 *at, __u32 left)
+{
+    if (!agrees(at, left, WORD('t', 'r', 'a', 'n', 's', 'f', 'e', 'r'), 8, EVERY_BYTE(LOWER)))
+        return 0;
+    if (left <= 8)
+        return 1;
+    if (!agrees(at + 8, left - 8, WORD('-', 'e', 'n', 'c', 'o', 'd', 'i', 'n'), 8,
+                EVERY_BYTE(LOWER) << 8))
+        return 0;
+    return left <= 16 || agrees(at + 16, left - 16, WORD('g', ':', 0, 0, 0, 0, 0, 0), 2, LOWER);
+}
+
+static __always_inline int names_upgrade(const __u8 *at, __u32 left)
+{
+    return agrees(at, left, WORD('u', 'p', 'g', 'r', 'a', 'd', 'e', ':'), 8,
+                  EVERY_BYTE(LOWER) >> 8);
+}
+
+// After a whole message. Responses are not seen here, so what a request for an
+// upgrade led to is told by what the client says next.
+static __always_inline void end_message(struct http_parser *p)
+{
+    p->stream.state = REQUEST_LINE;
+    if (p->stream.flags & ASKS_UPGRADE) {
+        p->stream.state = PROTOCOL_START;
+        p->stream.flags |= UNCONFIRMED;
+        // RFC 7540 section 3.2: with h2c the request that asked is stream 1.
+        p->stream.last_stream = 1;
+    }
+}
+
+// The blank line: here a request is counted. RFC 9112 section 6.3 says what follows it.
+static __always_inline void end_head(struct http_parser *p)
+{
+    __u16 flags = p->stream.flags;
+
+    p->requests++;
+    if (flags & IS_CONNECT)
+        // RFC 9110 section 9.3.6. A refused one is taken for a tunnel as well:
+        // what a client says next on such a connection is missed, never invented.
+        p->stream.state = IGNORED;
+    else if (flags & IS_CHUNKED)
+        begin_number(p, CHUNK_SIZE);
+    else if (flags & (IS_FAULTY | HAS_CODING))
+        // A server must answer 400 and close: the end of this body is unknowable.
+        lose_position(p);
+    else if ((flags & HAS_LENGTH) && p->stream.remaining)
+        p->stream.state = BODY;
+    else
+        end_message(p);
+}
+
+// A whole field name is in sight, and it is none of the above. Folding CR and ':' as if
+// they were letters errs on the side of a second look.
+static __always_inline int is_plain_field(const __u8 *at, __u32 left)
+{
+    __u64 name = load64(at) | EVERY_BYTE(LOWER);
+    __u8 initial = at[0];
+
+    if (left < 9 || initial == '\r' || initial == '\n')
+        return 0;
+    if (name == WORD('c', 'o', 'n', 't', 'e', 'n', 't', '-'))
+        return (at[8] | LOWER) != 'l';
+    return name != WORD('t', 'r', 'a', 'n', 's', 'f', 'e', 'r') &&
+           name != WORD('u', 'p', 'g', 'r', 'a', 'd', 'e', ':');
+}
+
+static __always_inline void blank_line(struct http_parser *p, const __u8 *at, __u32 left)
+{
+    int end = line_end(at, left);
+
+    if (end > 0) {
+        advance(p, end);
+        end_head(p);
+    }
+}
+
+static __always_inline void field_line(struct http_parser *p, const __u8 *at, __u32 left)
+{
+    __u8 initial = at[0] | LOWER;
+
+    if (line_end(at, left) >= 0) {
+        blank_line(p, at, left);
+        return;
+    }
+    if (initial == 'c' && names_content_length(at, left)) {
+        if (left >= 15) {
+            advance(p, 15);
+            begin_number(p, CONTENT_LENGTH);
+        }
+        return;
+    }
+    if (initial == 't' && names_transfer_encoding(at, left)) {
+        if (left >= 18) {
+            advance(p, 18);
+            p->stream.flags |= HAS_CODING;
+            p->stream.number = 0;
+            p->stream.state = TRANSFER_ENCODING;
+        }
+        return;
+    }
+    if (initial == 'u' && names_upgrade(at, left)) {
+        if (left < 8)
+            return;
+        p->stream.flags |= ASKS_UPGRADE;
+    }
+    skip_line(p, at, 8, FIELD_REST, FIELD_LINE);
+}
+
+// ---- Content-Length, RFC 9110 section 8.6
+
+// Largest length taken, so that one more digit cannot overflow.
+#define LENGTH_LIMIT 100000000000000000ULL
+
+// One number of the list is over: all of them must be equal.
+static __always_inline void end_length(struct http_parser *p)
+{
+    __u64 length = p->stream.number;
+
+    if (length == NO_NUMBER || ((p->stream.flags & HAS_LENGTH) && p->stream.remaining != length))
+        p->stream.flags |= IS_FAULTY;
+    p->stream.flags |= HAS_LENGTH;
+    p->stream.remaining = length;
+    p->stream.number = NO_NUMBER;
+}
+
+static __always_inline void content_length(struct http_parser *p, __u8 c)
+{
+    __u64 number = p->stream.number;
+
+    advance(p, 1);
+    if (c >= '0' && c <= '9' && p->stream.state == CONTENT_LENGTH &&
+        (number == NO_NUMBER || number < LENGTH_LIMIT)) {
+        p->stream.number = (number == NO_NUMBER ? 0 : number * 10) + (c - '0');
+    } else if (c == ' ' || c == '\t' || c == '\r') {
+        if (number != NO_NUMBER)
+            p->stream.state = CONTENT_LENGTH_SPACE;
+    } else if (c == ',') {
+        end_length(p);
+        p->stream.state = CONTENT_LENGTH;
+    } else if (c == '\n') {
+        p->stream.state = CONTENT_LENGTH_END;
+    } else {
+        p->stream.flags |= IS_FAULTY;
+        p->stream.state = FIELD_REST;
+    }
+}
+
+// ---- Transfer-Encoding, RFC 9112 section 6.1: is chunked the last coding?
+
+// `number` tells how many letters of "chunked" were seen, or:
+#define CODING_CHUNKED 7
+#define CODING_CHUNKED_ENDED 8
+#define CODING_OTHER 9
+
+static __always_inline void end_coding(struct http_parser *p)
+{
+    __u64 seen = p->stream.number;
+
+    // Empty elements of a list do not count (RFC 9110 section 5.6.1).
+    if (seen == 0)
+        return;
+    p->stream.flags &= ~IS_CHUNKED;
+    if (seen == CODING_CHUNKED || seen == CODING_CHUNKED_ENDED)
+        p->stream.flags |= IS_CHUNKED;
+    p->stream.number = 0;
+}
+
+static __always_inline void transfer_encoding(struct http_parser *p, __u8 c)
+{
+    __u64 chunked = WORD('c', 'h', 'u', 'n', 'k', 'e', 'd', 0);
+    __u64 seen = p->stream.number;
+
+    advance(p, 1);
+    if (c == ',') {
+        end_coding(p);
+    } else if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+        if (seen == CODING_CHUNKED)
+            p->stream.number = CODING_CHUNKED_ENDED;
+        else if (seen > 0 && seen < CODING_CHUNKED)
+            p->stream.number = CODING_OTHER;
+        if (c == '\n')
+            p->stream.state = TRANSFER_ENCODING_END;
+    } else if (seen < CODING_CHUNKED && (c | LOWER) == (__u8)(chunked >> (8 * seen & 63))) {
+        p->stream.number = seen + 1;
+    } else {
+        p->stream.number = CODING_OTHER;
+    }
+}
+
+// RFC 9112 section 5.2: a line that begins with white space continues the one before.
+static __always_inline int folds(__u8 c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static __always_inline void unfold(struct http_parser *p, __u8 c)
+{
+    if (p->stream.state == CONTENT_LENGTH_END) {
+        if (folds(c)) {
+            p->stream.state = p->stream.number == NO_NUMBER ? CONTENT_LENGTH : CONTENT_LENGTH_SPACE;
+        } else {
+            end_length(p);
+            p->stream.state = FIELD_LINE;
+        }
+    } else if (p->stream.state == TRANSFER_ENCODING_END) {
+        if (folds(c)) {
+            p->stream.state = TRANSFER_ENCODING;
+        } else {
+            end_coding(p);
+            p->stream.state = FIELD_LINE;
+        }
+    }
+}
+
+// ---- chunked bodies, RFC 9112 section 7.1
+
+// Largest size taken, so that one more digit cannot overflow.
+#define CHUNK_LIMIT (1ULL << 57)
+
+static __always_inline void end_chunk_line(struct http_parser *p)
+{
+    __u64 size = p->stream.number;
+
+    p->stream.remaining = size;
+    if (size == NO_NUMBER)
+        lose_position(p);
+    else
+        p->stream.state = size ? CHUNK_DATA : TRAILER_LINE;
+}
+
+static __always_inline void chunk_size(struct http_parser *p, __u8 c)
+{
+    __u64 size = p->stream.number == NO_NUMBER ? 0 : p->stream.number;
+    __u8 letter = (c | LOWER) - 'a';
+    __u8 digit = c - '0';
+
+    advance(p, 1);
+    if (digit <= 9 || letter <= 5) {
+        p->stream.number = size << 4 | (digit <= 9 ? digit : letter + 10);
+        if (size >= CHUNK_LIMIT)
+            lose_position(p);
+    } else if (c == '\n') {
+        end_chunk_line(p);
+    } else if (c == '\r' || c == ';' || folds(c)) {
+        p->stream.state = CHUNK_EXTENSION;
+    } else {
+        lose_position(p);
+    }
+}
+
+static __always_inline void chunk_end(struct http_parser *p, const __u8 *at, __u32 left)
+{
+    int end = line_end(at, left);
+
+    if (end < 0) {
+        advance(p, 1);
+        lose_position(p);
+    } else if (end > 0) {
+        advance(p, end);
+        begin_number(p, CHUNK_SIZE);
+    }
+}
+
+static __always_inline void trailer_line(struct http_parser *p, const __u8 *at, __u32 left)
+{
+    int end = line_end(at, left);
+
+    if (end < 0) {
+        skip_line(p, at, 8, TRAILER_REST, TRAILER_LINE);
+    } else if (end > 0) {
+        advance(p, end);
+        end_message(p);
+    }
+}

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
+// Follows the bytes that one side of a connection receives and counts requests.
+//
+// Knows nothing of the kernel: whoever has the bytes lays them out, window by
+// window, and the state that must survive until the next read is one small struct:
+//
+//     http_resume(p, stream);
+//     for (n = http_begin(p, size of the read); n; n = http_end_window(p)) {
+//         copy n bytes of the read, from p->offset on, to http_room(p);
+//         http_laid_out(p, n);
+//         http_request(p);
+//         while (http_step(p))
+//             ;
+//     }
+//     keep p->stream, add p->requests to the reader's
+#pragma once
+
+#include "http1.h"
+#include "http2.h"
+#include "proxy_protocol.h"
+
+// Lines of a head that are skipped in one go: enough for the usual head at first, fewer in later
+// steps. Each costs the verifier some thousand instructions, and saves some nanoseconds.
+#define LOOKS_FIRST 16
+#define LOOKS 8
+// With what was carried this still fits into the window.
+#define HTTP_CARRY_MASK 31
+#define HTTP_READ (HTTP_WINDOW - HTTP_CARRY_MASK - 1)
+
+// A TLS record (RFC 8446 section 5.1); a connection begins with a handshake.
+static __always_inline int maybe_tls(struct http_parser *p, const __u8 *at, __u32 left)
+{
+    __u8 first = p->stream.flags & TENTATIVE ? 0x14 : 0x16;
+
+    return at[0] >= first && at[0] <= 0x17 && (left < 2 || at[1] == 3);
+}
+
+static __always_inline void protocol_start(struct http_parser *p, const __u8 *at, __u32 left)
+{
+    if (maybe_tls(p, at, left)) {
+        if (left >= 2) {
+            advance(p, 2);
+            p->encrypted++;
+            p->stream.state = IGNORED;
+        }
+        return;
+    }
+    if (at[0] == '\r' && p->stream.state == STREAM_START && maybe_proxy_v2(at, left)) {
+        proxy_v2(p, at, left);
+        return;
+    }
+    if (at[0] == 'P' && maybe_preface(at, left)) {
+        preface(p, left);
+        return;
+    }
+    if (at[0] == 'P' && p->stream.state == STREAM_START && maybe_proxy_v1(at, left)) {
+        proxy_v1(p, left);
+        return;
+    }
+    // A response, so this is the client's side of a connection joined in the middle.
+    if (p->stream.flags & TENTATIVE && at[0] == 'H' &&
+        agrees(at, left, WORD('H', 'T', 'T', 'P', '/', 0, 0, 0), 5, 0)) {
+        if (left >= 5) {
+            advance(p, 5);
+            p->stream.state = IGNORED;
+        }
+        return;
+    }
+    if (p->stream.flags & TENTATIVE) {
+        int opens = opens_stream(at, left);
+
+        if (opens > 0)
+            join_frames(p, at, left);
+        if (opens >= 0)
+            return;
+    }
+    p->stream.state = REQUEST_LINE;
+    request_line(p, at, left);
+}
+
+static __always_inline int has_payload(const struct http_stream *stream)
+{
+    return stream->state == BODY || stream->state == CHUNK_DATA ||
+           stream->state == FRAME_PAYLOAD || stream->state == PROXY_V2_ADDRESSES;
+}
+
+// Takes up to `size` bytes of payload without looking at them.
+static __always_inline __u32 skip_payload(struct http_parser *p, __u32 size)
+{
+    if (p->stream.remaining > size) {
+        p->stream.remaining -= size;
+        return size;
+    }
+    size = p->stream.remaining;
+    p->stream.remaining = 0;
+    if (p->stream.state == BODY)
+        end_message(p);
+    else if (p->stream.state == CHUNK_DATA)
+        p->stream.state = CHUNK_END;
+    else if (p->stream.state == FRAME_PAYLOAD)
+        end_frame(p);
+    else
+        p->stream.state = PROTOCOL_START;
+    return size;
+}
+
+static __always_inline void understand(struct http_parser *p, const __u8 *at, __u32 left)
+{
+    unfold(p, at[0]);
+    switch (p->stream.state) {
+    case FIELD_LINE:
+        field_line(p, at, left);
+        break;
+    case FIELD_REST:
+        skip_line(p, at, 8, FIELD_REST, FIELD_LINE);
+        break;
+    case REQUEST_LINE:
+        request_line(p, at, left);
+        break;
+    case METHOD:
+        method(p, at, left);
+        break;
+    case TARGET_START:
+    case TARGET:
+        target(p, at);
+        break;
+    case TARGET_END:
+        target_end(p, at);
+        break;
+    case VERSION:
+        version(p, at, left);
+        break;
+    case STREAM_START:
+    case PROTOCOL_START:
+        protocol_start(p, at, left);
+        break;
+    case CONTENT_LENGTH:
+    case CONTENT_LENGTH_SPACE:
+        content_length(p, at[0]);
+        break;
+    case TRANSFER_ENCODING:
+        transfer_encoding(p, at[0]);
+        break;
+    case CHUNK_SIZE:
+        chunk_size(p, at[0]);
+        break;
+    case CHUNK_EXTENSION:
+        skip_line(p, at, 8, CHUNK_EXTENSION, CHUNK_LINE_END);
+        break;
+    case CHUNK_END:
+        chunk_end(p, at, left);
+        break;
+    case TRAILER_LINE:
+        trailer_line(p, at, left);
+        break;
+    case TRAILER_REST:
+        skip_line(p, at, 8, TRAILER_REST, TRAILER_LINE);
+        break;
+    case FRAME_HEADER:
+        frame_header(p, at, left);
+        break;
+    case PROXY_V1_LINE:
+        skip_line(p, at, 8, PROXY_V1_LINE, PROTOCOL_START);
+        break;
+    case BODY:
+    case CHUNK_DATA:
+    case FRAME_PAYLOAD:
+    case PROXY_V2_ADDRESSES:
+        advance(p, skip_payload(p, left));
+        break;
+    default: // IGNORED, JOINED
+        advance(p, left);
+    }
+    if (p->stream.state == CHUNK_LINE_END)
+        end_chunk_line(p);
+}
+
+// Fields that say nothing about framing, which is nearly all of them.
+static __always_inline void skip_plain_fields(struct http_parser *p, int looks)
+{
+    const __u8 *at;
+
+    for (int i = 0; i < looks; i++) {
+        __u32 left = sight(p, &at);
+
+        if (p->stream.state == FIELD_LINE ? !is_plain_field(at, left)
+                                          : p->stream.state != FIELD_REST || !left)
+            return;
+        skip_line(p, at, HTTP_STRIDE, FIELD_REST, FIELD_LINE);
+    }
+}
+
+// Goes on with a head from its target on, as far as it is plain.
+static __always_inline void http_head(struct http_parser *p, int looks)
+{
+    const __u8 *at;
+    __u32 left = sight(p, &at);
+
+    if (left && (p->stream.state == TARGET_START || p->stream.state == TARGET))
+        target(p, at);
+    left = sight(p, &at);
+    if (left && p->stream.state == TARGET_END)
+        target_end(p, at);
+    left = sight(p, &at);
+    if (left && p->stream.state == VERSION)
+        version(p, at, left);
+    skip_plain_fields(p, looks);
+    left = sight(p, &at);
+    if (left && p->stream.state == FIELD_LINE)
+        blank_line(p, at, left);
+}
+
+// The usual read of a living connection: a head from its request line on.
+static __always_inline void http_request(struct http_parser *p)
+{
+    const __u8 *at;
+    __u32 left = sight(p, &at);
+
+    if (left && p->stream.state == REQUEST_LINE)
+        request_line(p, at, left);
+    http_head(p, LOOKS_FIRST);
+}
+
+// One step forward in the window; 0 when there is nothing left, or only more bytes can tell.
+static __always_inline int http_step(struct http_parser *p)
+{
+    __u32 before = p->position;
+    const __u8 *at;
+    __u32 left = sight(p, &at);
+
+    if (!left)
+        return 0;
+    understand(p, at, left);
+    http_head(p, LOOKS);
+    return p->position != before;
+}
+
+// How many bytes to lay out next, behind the `p->length` that are there; 0 when the read is over.
+static __always_inline __u32 next_window(struct http_parser *p)
+{
+    __u32 left;
+
+    if (has_payload(&p->stream))
+        p->offset += skip_payload(p, p->size - p->offset);
+    left = p->size - p->offset;
+    if (p->stream.state == IGNORED || p->stream.state == JOINED)
+        return 0;
+    return left < HTTP_READ ? left : HTTP_READ;
+}
+
+// Puts what was remembered of a connection on the desk.
+static __always_inline void http_resume(struct http_parser *p, const struct http_stream *stream)
+{
+    p->stream = *stream;
+    p->requests = 0;
+    p->resyncs = 0;
+    p->gaps = 0;
+    p->encrypted = 0;
+}
+
+// `size` bytes of the stream were never shown: harmless inside of what is skipped anyway.
+static __always_inline void http_gap(struct http_parser *p, __u64 size)
+{
+    if (has_payload(&p->stream) && size <= p->stream.remaining) {
+        skip_payload(p, size);
+        return;
+    }
+    if (p->stream.state == JOINED)
+        return;
+    p->stream.state = JOINED;
+    p->stream.carried = 0;
+    p->gaps++;
+}
+
+// The next read has `size` bytes and begins `ahead` of where the last one ended, or behind if
+// that is negative. Returns how many of its bytes were seen before.
+static __always_inline __u32 http_place(struct http_parser *p, __s64 ahead, __u32 size)
+{
+    if (ahead > 0)
+        http_gap(p, ahead);
+    if (ahead >= 0)
+        return 0;
+    return -ahead < size ? -ahead : size;
+}
+
+// A read of `size` bytes begins. Returns how many of them to lay out.
+static __always_inline __u32 http_begin(struct http_parser *p, __u32 size)
+{
+    p->size = size;
+    p->offset = 0;
+    p->position = 0;
+    p->length = p->stream.carried;
+    if (p->length) {
+        for (__u32 i = 0; i < HTTP_LOOKAHEAD; i += 8)
+            COPY64(p->window + i, p->stream.carry + i);
+        p->stream.carried = 0;
+    }
+    // Where a request may begin: the client waited for the last answer.
+    if (p->stream.state == JOINED) {
+        p->stream.state = STREAM_START;
+        p->stream.flags = TENTATIVE;
+    }
+    return next_window(p);
+}
+
+// Where to lay out the next bytes of the read, those at p->offset.
+static __always_inline __u8 *http_room(struct http_parser *p)
+{
+    return p->window + (p->length & HTTP_CARRY_MASK);
+}
+
+static __always_inline void http_laid_out(struct http_parser *p, __u32 size)
+{
+    p->length += size;
+    p->offset += size;
+}
+
+// All of the window was stepped through. Returns how many bytes to lay out next.
+static __always_inline __u32 http_end_window(struct http_parser *p)
+{
+    __u32 left = p->length - p->position;
+    const __u8 *at = p->window + (p->position & HTTP_MASK);
+
+    p->length = 0;
+    p->position = 0;
+    if (p->offset < p->size) {
+        // What needs more bytes comes again with them, at the front of the next window.
+        p->offset -= left;
+    } else if (left) {
+        p->stream.carried = left;
+        for (__u32 i = 0; i < HTTP_LOOKAHEAD; i += 8)
+            COPY64(p->stream.carry + i, at + i);
+    }
+    return next_window(p);
+}

@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
+// http_parser.h against reference.h, on random streams, random reads and random gaps.
+//
+//     http_parser_fuzz [first seed [streams [file of the corpus...]]]
+//
+// or, built with -fsanitize=fuzzer, as a target of libFuzzer that grows the corpus.
+
+#include "feed.h"
+#include "reference.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+
+#define MAX_STREAM 60000
+
+static unsigned char stream[MAX_STREAM];
+static size_t size;
+static bool begins[MAX_STREAM + 1], missing[MAX_STREAM + 1];
+// Where a client would begin to write, and so a read may begin.
+static bool writes[2 * MAX_STREAM];
+
+static uint64_t random_state;
+
+// xorshift64: the same streams for the same seed, everywhere.
+static uint64_t random_below(uint64_t limit)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return (random_state >> 11) % limit;
+}
+
+static bool one_in(unsigned n)
+{
+    return random_below(n) == 0;
+}
+
+#define PICK(...)                                                                                \
+    ((const char *[]){__VA_ARGS__}[random_below(sizeof((const char *[]){__VA_ARGS__}) /          \
+                                                sizeof(char *))])
+
+// ---- streams
+
+static void put_bytes(const void *bytes, size_t count)
+{
+    if (count > MAX_STREAM - size)
+        count = MAX_STREAM - size;
+    memcpy(stream + size, bytes, count);
+    size += count;
+}
+
+__attribute__((format(printf, 1, 2))) static void put(const char *format, ...)
+{
+    char text[1024];
+    va_list arguments;
+
+    va_start(arguments, format);
+    put_bytes(text, vsnprintf(text, sizeof(text), format, arguments));
+    va_end(arguments);
+}
+
+static const char *line_end_of_choice(void)
+{
+    return one_in(6) ? "\n" : "\r\n";
+}
+
+static void begin_write(void)
+{
+    writes[size] = true;
+}
+
+// What a body may hold to lead a counter astray.
+static void put_body(size_t count)
+{
+    static const char *lures[] = {"GET / HTTP/1.1\r\n\r\n", "0\r\n\r\n", "\r\n", "Content-Length: 7\r\n",
+                                  "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\x16\x03\x01", "abc"};
+
+    while (count) {
+        const char *lure = lures[random_below(sizeof(lures) / sizeof(*lures))];
+        size_t length = strlen(lure) < count ? strlen(lure) : count;
+
+        put_bytes(lure, length);
+        count -= length;
+    }
+}
+
+static size_t size_of_choice(void)
+{
+    return one_in(8) ? random_below(7000) : random_below(one_in(2) ? 4 : 60);
+}
+
+static void put_chunks(void)
+{
+    for (size_t chunks = random_below(6); chunks; chunks--) {
+        size_t count = 1 + size_of_choice();
+
+        put(one_in(2) ? "%zx" : "%04zX", count);
+        put("%s%s", PICK("", "", ";a=b", " ; q=\"0;GET / HTTP/1.1\""), line_end_of_choice());
+        put_body(count);
+        put("%s", line_end_of_choice());
+    }
+    put("%s%s", PICK("0", "000", "0;last"), line_end_of_choice());
+    if (one_in(4))
+        put("Trailer: GET / HTTP/1.1\r\nContent-Length: 9%s", line_end_of_choice());
+    put("%s", line_end_of_choice());
+}
+
+static void put_plain_field(void)
+{
+    static char filler[5000];
+
+    memset(filler, 'z', sizeof(filler));
+    put("%s: ", PICK("Host", "Content-Type", "Connection", "TE", "Trailer", "Upgrade-Insecure-Requests",
+                     "User-Agent", "c", "t", "u", "Content-Length-X", "Transfer-Encodings", "Cookie"));
+    put_bytes(filler, one_in(20) ? random_below(sizeof(filler)) : random_below(90));
+    put("%s%s", one_in(12) ? "\r\n\tfolded: yes" : one_in(20) ? "\rbare" : "", line_end_of_choice());
+}
+
+static void put_plain_fields(void)
+{
+    for (size_t fields = random_below(5); fields; fields--)
+        put_plain_field();
+}
+
+static const char *method_of_choice(void)
+{
+    return PICK("GET", "POST", "HEAD", "PUT", "M-SEARCH", "PROPFIND", "X", "PRI", "PROXY", "CONNEC", "!#$%&'*+-.^_`|~");
+}
+
+// Returns whether HTTP goes on behind it.
+static bool put_request(void)
+{
+    size_t length = size_of_choice();
+    bool upgrade = one_in(25), connect = one_in(60);
+
+    while (one_in(10))
+        put("%s", line_end_of_choice());
+    begin_write();
+    put("%s %s HTTP/1.%d%s", connect ? "CONNECT" : method_of_choice(),
+        PICK("/", "*", "http://a/b?c", "a:80", "/\xc3\xa9", "/a/much/longer/path/than/any/of/the/others/here?q=0"),
+        !one_in(5), line_end_of_choice());
+    put_plain_fields();
+    if (upgrade)
+        put("%s: websocket%s", PICK("Upgrade", "UPGRADE", "upgrade"), line_end_of_choice());
+    switch (random_below(5)) {
+    case 0:
+        put("%s:%s%zu%s", PICK("Content-Length", "content-length", "CONTENT-LENGTH"), PICK(" ", "", "  \t", "\r\n "),
+            length, PICK("", " ", "\t "));
+        if (one_in(5))
+            put(", %zu", length);
+        put("%s", line_end_of_choice());
+        put_plain_fields();
+        if (one_in(5))
+            put("Content-length: %zu\r\n", length);
+        put("%s", line_end_of_choice());
+        put_body(connect ? 0 : length);
+        break;
+    case 1:
+        if (one_in(4))
+            put("Content-Length: %zu\r\n", length);
+        put("%s:%s%s", PICK("Transfer-Encoding", "transfer-encoding"), PICK(" ", "", "\r\n\t"),
+            PICK("chunked", "Chunked ", "gzip, chunked", ",chunked,", "gzip,\r\n chunked"));
+        put("%s", line_end_of_choice());
+        put_plain_fields();
+        put("%s", line_end_of_choice());
+        if (!connect)
+            put_chunks();
+        break;
+    default:
+        put_plain_fields();
+        put("%s", line_end_of_choice());
+    }
+    if (connect) {
+        put_body(100);
+        return false;
+    }
+    if (upgrade && one_in(2)) {
+        put("\x81\x85%s", "1234");
+        put_body(200);
+        return false;
+    }
+    return true;
+}
+
+static void put_frame(unsigned type, unsigned flags, unsigned id, size_t count)
+{
+    begin_write();
+    unsigned char header[] = {count >> 16, count >> 8, count, type, flags, id >> 24, id >> 16, id >> 8, id};
+
+    put_bytes(header, sizeof(header));
+    if (type == 1 && count >= 3 && one_in(2)) {
+        put("%s", PICK("\x82\x86\x84", "\xbe\x83\x87", "\x41\x8a\xff", "\xc0\x04\x81", "\x88\x76\x7f", "\xbe\x61\x81"));
+        count -= 3;
+    }
+    put_body(count);
+}
+
+// Returns how many requests.
+static unsigned put_frames(unsigned first)
+{
+    unsigned requests = 0, opened = 0;
+
+    put("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    put_frame(4, 0, 0, 6 * random_below(3));
+    for (unsigned id = first, frames = random_below(12); frames; frames--) {
+        switch (random_below(5)) {
+        case 0:
+            put_frame(0, one_in(2), id, size_of_choice());
+            break;
+        case 1:
+            put_frame(PICK("\x3", "\x6", "\x8", "\x2")[0], 4, id - 2, 4);
+            break;
+        case 2: // trailers
+            if (opened)
+                put_frame(1, 5, opened, size_of_choice());
+            break;
+        default: {
+            bool whole = one_in(2);
+
+            put_frame(1, whole ? 4 : 0, id, size_of_choice());
+            while (!whole) {
+                whole = one_in(2);
+                put_frame(9, whole ? 4 : 0, id, size_of_choice());
+            }
+            opened = id;
+            id += 2 + 2 * random_below(3);
+            requests++;
+        }
+        }
+    }
+    return requests;
+}
+
+// Returns how many requests there are in what was put.
+static unsigned put_connection(void)
+{
+    unsigned requests = 0;
+
+    if (one_in(8))
+        put("PROXY %s\r\n", PICK("TCP4 1.2.3.4 5.6.7.8 9 10", "TCP6 ::1 ::1 9 10", "UNKNOWN"));
+    else if (one_in(8)) {
+        size_t length = random_below(60);
+
+        put_bytes("\r\n\r\n\0\r\nQUIT\n\x21\x11", 14);
+        put_bytes((unsigned char[]){length >> 8, length}, 2);
+        put_body(length);
+    }
+    if (one_in(6))
+        return put_frames(1);
+    for (unsigned left = random_below(12); left; left--) {
+        requests++;
+        if (!put_request())
+            return requests;
+    }
+    if (requests && one_in(10)) {
+        put("GET /h2c HTTP/1.1\r\nUpgrade: h2c\r\n\r\n");
+        return requests + 1 + put_frames(3);
+    }
+    return requests;
+}
+
+static void damage(void)
+{
+    for (size_t times = 1 + random_below(4); times && size; times--) {
+        size_t at = random_below(size), count = 1 + random_below(one_in(3) ? 40 : 3);
+
+        if (count > size - at)
+            count = size - at;
+        switch (random_below(3)) {
+        case 0:
+            memmove(stream + at, stream + at + count, size - at - count);
+            size -= count;
+            break;
+        case 1:
+            stream[at] = "\r\n ,:;0\0\x16Gz"[random_below(11)];
+            break;
+        default:
+            stream[at] = random_below(256);
+        }
+    }
+}
+
+// ---- reads
+
+// Cuts the stream into reads and lets some of them go unseen, but never the last one.
+static void cut(unsigned longest, unsigned gaps)
+{
+    bool like_writes = one_in(2);
+
+    memset(begins, 0, sizeof(begins));
+    memset(missing, 0, sizeof(missing));
+    for (size_t at = 0; at < size;) {
+        size_t count = 1 + random_below(longest);
+
+        for (size_t next = 1; like_writes && next < count; next++)
+            if (writes[at + next])
+                count = next;
+
+        begins[at] = true;
+        if (gaps && one_in(gaps) && at + count < size)
+            memset(missing + at, true, count);
+        at += count;
+    }
+}
+
+static void compare(bool joined)
+{
+    struct reference r = {.stream = stream, .size = size, .begins = begins, .missing = missing};
+    struct connection connection = joined ? joined_connection(0) : new_connection();
+
+    refer(&r, joined);
+    for (size_t at = 0; at < size;) {
+        size_t end = at + 1;
+
+        while (end < size && !begins[end])
+            end++;
+        if (!missing[at]) {
+            // Some of the bytes before are read again.
+            size_t again = one_in(5) ? random_below(20) : 0;
+
+            feed(&connection, stream, connection.next == at && again < at ? at - again : at, end);
+        }
+        at = end;
+    }
+    if (connection.requests != r.requests || connection.resyncs != r.resyncs ||
+        connection.gaps != r.gaps || connection.encrypted != r.encrypted) {
+        FILE *file = fopen("difference.bin", "w");
+
+        fprintf(stderr,
+                "requests %u, reference %u; resyncs %u, %u; gaps %u, %u; encrypted %u, %u"
+                " (%zu bytes in difference.bin)\n",
+                connection.requests, r.requests, connection.resyncs, r.resyncs, connection.gaps, r.gaps,
+                connection.encrypted, r.encrypted, size);
+        if (file) {
+            fwrite(stream, 1, size, file);
+            fclose(file);
+        }
+        abort();
+    }
+}
+
+// The first byte says how the rest is read.
+static void compare_input(const uint8_t *data, size_t count)
+{
+    if (count < 2 || count > MAX_STREAM)
+        return;
+    random_state = 88172645463325252ULL + data[0];
+    size = count - 1;
+    memcpy(stream, data + 1, size);
+    cut(1 + data[0] % 64 * 40, data[0] % 3 ? 0 : 9);
+    compare(data[0] & 64);
+}
+
+#ifdef LIBFUZZER
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t count)
+{
+    compare_input(data, count);
+    return 0;
+}
+
+#else
+
+static unsigned long long compared, requests_seen;
+
+static void fuzz(uint64_t seed)
+{
+    unsigned expected;
+    bool damaged, joined;
+
+    random_state = (seed + 1) * 0x9e3779b97f4a7c15ULL;
+    size = 0;
+    memset(writes, 0, sizeof(writes));
+    expected = put_connection();
+    if (size == MAX_STREAM)
+        return;
+    cut(one_in(2) ? 20000 : 1 + random_below(one_in(2) ? 8 : 400), 0);
+    // Also the reference can be wrong: what was put is known.
+    {
+        struct reference r = {.stream = stream, .size = size, .begins = begins, .missing = missing};
+
+        refer(&r, false);
+        if (r.requests != expected || r.resyncs) {
+            fprintf(stderr, "seed %llu: the reference found %u of %u\n", (unsigned long long)seed, r.requests, expected);
+            fwrite(stream, 1, size, stderr);
+            abort();
+        }
+        requests_seen += expected;
+    }
+    compare(false);
+    joined = one_in(4);
+    damaged = one_in(2);
+    if (damaged)
+        damage();
+    cut(one_in(2) ? 2000 : 1 + random_below(one_in(2) ? 8 : 400), one_in(2) ? 2 + random_below(10) : 0);
+    compare(joined);
+    compared += 2;
+}
+
+static void compare_file(const char *name)
+{
+    static uint8_t data[MAX_STREAM];
+    FILE *file = fopen(name, "r");
+
+    if (!file) {
+        perror(name);
+        exit(1);
+    }
+    compare_input(data, fread(data, 1, sizeof(data), file));
+    fclose(file);
+    compared++;
+}
+
+int main(int count, char **arguments)
+{
+    uint64_t seed = count > 1 ? strtoull(arguments[1], NULL, 10) : 0;
+    uint64_t streams = count > 2 ? strtoull(arguments[2], NULL, 10) : 20000;
+
+    for (int i = 3; i < count; i++)
+        compare_file(arguments[i]);
+    for (uint64_t i = 0; i < streams; i++)
+        fuzz(seed + i);
+    printf("%llu streams agree with the reference, %llu requests in them (seeds %llu to %llu)\n", compared,
+           requests_seen, (unsigned long long)seed, (unsigned long long)(seed + streams - 1));
+    return 0;
+}
+
+#endif
