@@ -49,12 +49,19 @@ struct process {
     __u32 reserved;
 };
 
+struct process_requests {
+    __u64 count;
+    // The process's name at its first request: only here is it known for certain whose it is,
+    // for user space may see the processes of another pid namespace.
+    char comm[TASK_COMM_LEN];
+};
+
 // Requests read by one process. Made at its first one; gone when its last thread has exited.
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, MAX_PROCESSES);
     __type(key, struct process);
-    __type(value, __u64);
+    __type(value, struct process_requests);
 } requests SEC(".maps");
 
 // A receiving socket.
@@ -160,17 +167,18 @@ static __always_inline struct process process_of(struct task_struct *task)
 static __always_inline void count_requests(struct task_struct *reader, __u64 count)
 {
     struct process process = process_of(reader);
-    __u64 *total = bpf_map_lookup_elem(&requests, &process);
+    struct process_requests *total = bpf_map_lookup_elem(&requests, &process);
 
     if (!total) {
-        __u64 none = 0;
+        struct process_requests none = {};
 
+        bpf_probe_read_kernel(none.comm, sizeof(none.comm), reader->group_leader->comm);
         // Fails when another CPU was first, which is as good.
         bpf_map_update_elem(&requests, &process, &none, BPF_NOEXIST);
         total = bpf_map_lookup_elem(&requests, &process);
     }
     if (total)
-        __sync_fetch_and_add(total, count);
+        __sync_fetch_and_add(&total->count, count);
     else
         count_event(REQUESTS_LOST_MAP_FULL, count);
 }
@@ -437,7 +445,7 @@ SEC("tp_btf/sched_process_exit")
 int BPF_PROG(forget_process, struct task_struct *task)
 {
     struct process process;
-    __u64 *total;
+    struct process_requests *total;
     __u64 count;
 
     if (task->signal->live.counter)
@@ -446,7 +454,7 @@ int BPF_PROG(forget_process, struct task_struct *task)
     total = bpf_map_lookup_elem(&requests, &process);
     if (!total)
         return 0;
-    count = *total;
+    count = total->count;
     if (!bpf_map_delete_elem(&requests, &process))
         count_event(REQUESTS_OF_ENDED_PROCESSES, count);
     return 0;

@@ -76,8 +76,11 @@ struct signal_struct {
     atomic_t live;
 };
 
+#define TASK_COMM_LEN 16
+
 struct task_struct {
     int tgid;
+    char comm[TASK_COMM_LEN];
     __u64 start_boottime;
     struct task_struct *group_leader;
     struct signal_struct *signal;

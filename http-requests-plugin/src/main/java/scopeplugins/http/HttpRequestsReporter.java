@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import scopeplugins.plugin.Measurement;
 import scopeplugins.plugin.Reporter;
 import scopeplugins.plugin.SampleHistory;
 import scopeplugins.report.Metric;
@@ -24,6 +25,9 @@ final class HttpRequestsReporter implements Reporter {
 
     private static final MetricTemplate REQUESTS_PER_SECOND =
             new MetricTemplate("http_requests_per_second", "HTTP Req/Second", MetricTemplate.Format.NUMBER, 0.1);
+
+    // Below, the probe's one poll per second would fill the plugins' own nodes.
+    private static final double SCALE_OF_AN_IDLE_HOST = 10;
 
     private final PluginSpec spec;
     private final String hostname;
@@ -46,13 +50,14 @@ final class HttpRequestsReporter implements Reporter {
     }
 
     @Override
-    public Report sample() {
+    public Measurement sample() {
         RequestCounts current = counter.get();
         if (previous != null) {
             remember(RequestRates.between(previous, current), current.date());
         }
         previous = current;
-        return Report.ofProcesses(Topology.of(nodes(), List.of(REQUESTS_PER_SECOND)), spec);
+        var report = Report.ofProcesses(Topology.of(nodes(), List.of(REQUESTS_PER_SECOND)), spec);
+        return new Measurement(report, RequestMetrics.of(current));
     }
 
     /** Only what was sampled now is kept: a process that is absent has ended. */
@@ -60,10 +65,15 @@ final class HttpRequestsReporter implements Reporter {
         var living = new HashMap<ProcessKey, SampleHistory>();
         rates.forEach((process, rate) -> {
             var history = histories.getOrDefault(process, new SampleHistory());
-            history.add(new Sample(now, rate));
+            history.add(new Sample(now, rounded(rate)));
             living.put(process, history);
         });
         histories = living;
+    }
+
+    /** The app cuts a value off after two decimals, and would show 4.9996 as 4.99. */
+    private static double rounded(double rate) {
+        return Math.round(rate * 100) / 100.0;
     }
 
     private Map<NodeId, Node> nodes() {
@@ -73,7 +83,7 @@ final class HttpRequestsReporter implements Reporter {
         double max = samplesByPid.values().stream()
                 .flatMap(List::stream)
                 .mapToDouble(Sample::value)
-                .reduce(1, Math::max);
+                .reduce(SCALE_OF_AN_IDLE_HOST, Math::max);
         var nodes = new LinkedHashMap<NodeId, Node>();
         samplesByPid.forEach((pid, samples) -> nodes.put(
                 NodeId.process(hostname, pid), Node.of(REQUESTS_PER_SECOND.id(), new Metric(samples, 0, max))));

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,16 +21,23 @@ final class RequestCounter implements AutoCloseable {
 
     private static final String OBJECT = "http_requests.bpf.o";
 
-    // struct process in http_requests.bpf.c
+    // struct process and struct process_requests of http_requests.bpf.c
     private static final long START_TIME = 0;
     private static final long PID = 8;
+    private static final long COUNT = 0;
+    private static final long COMM = 8;
+
+    // enum setting of http_requests.bpf.c
+    private static final int YOUNGEST_OLD_INODE = 0;
 
     private final BpfObject object;
     private final BpfMap requests;
+    private final BpfMap events;
 
     private RequestCounter(BpfObject object) {
         this.object = object;
         this.requests = object.map("requests");
+        this.events = object.map("events");
     }
 
     /**
@@ -42,6 +50,7 @@ final class RequestCounter implements AutoCloseable {
         try {
             object = BpfObject.open(OBJECT, elf());
             object.load();
+            object.map("settings").set(YOUNGEST_OLD_INODE, newestInode());
             LOG.info("Counting HTTP requests at {} (libbpf {})", object.attach(), object.libbpfVersion());
             LOG.debug("Programs: {}", object.programInfo());
             return new RequestCounter(object);
@@ -68,15 +77,26 @@ final class RequestCounter implements AutoCloseable {
         }
     }
 
+    private static long newestInode() {
+        try {
+            return SocketInode.newest();
+        } catch (IOException e) {
+            throw new PluginException("cannot tell old sockets from new ones: " + e + "; is procfs on /proc?", e);
+        }
+    }
+
     /** Reads what was counted so far. */
     RequestCounts read() {
-        var byProcess = new HashMap<ProcessKey, Long>();
+        var byProcess = new HashMap<ProcessKey, ProcessRequests>();
+        var byEvent = new EnumMap<Event, Long>(Event.class);
         Instant date = Instant.now();
         long nanoTime = System.nanoTime();
         requests.forEach((key, value) -> byProcess.put(
                 new ProcessKey(key.get(ValueLayout.JAVA_INT, PID), key.get(ValueLayout.JAVA_LONG, START_TIME)),
-                value.get(ValueLayout.JAVA_LONG, 0)));
-        return new RequestCounts(date, nanoTime, byProcess);
+                new ProcessRequests(value.getString(COMM), value.get(ValueLayout.JAVA_LONG, COUNT))));
+        events.forEach((key, value) ->
+                byEvent.put(Event.of(key.get(ValueLayout.JAVA_INT, 0)), value.get(ValueLayout.JAVA_LONG, 0)));
+        return new RequestCounts(date, nanoTime, byProcess, byEvent);
     }
 
     @Override

@@ -4,15 +4,17 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * The requests each living process has received since counting began, or since it started.
+ * What the kernel has counted so far.
  *
  * @param date when they were read
  * @param nanoTime the same moment on the clock of {@link System#nanoTime()}, which nobody sets
- * @param byProcess requests by process; a process that has received none is absent
+ * @param byProcess the living processes that have received a request
+ * @param events how often each event has happened
  */
-record RequestCounts(Instant date, long nanoTime, Map<ProcessKey, Long> byProcess) {
+record RequestCounts(Instant date, long nanoTime, Map<ProcessKey, ProcessRequests> byProcess, Map<Event, Long> events) {
 
     RequestCounts {
         byProcess = Map.copyOf(byProcess);
+        events = Map.copyOf(events);
     }
 }

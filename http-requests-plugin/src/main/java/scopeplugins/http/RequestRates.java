@@ -14,8 +14,8 @@ final class RequestRates {
     /**
      * The rate of every process in {@code later}, over the time that really passed.
      *
-     * <p>A process that is new in {@code later} began at 0. A count that went backwards means that the map had been full
-     * and the process was entered anew, so it began at 0 as well: a rate is never negative.
+     * <p>A process that is new in {@code later} began at 0. The kernel's counts only rise; one that did not is taken to
+     * have begun anew, so that a rate is never negative.
      */
     static Map<ProcessKey, Double> between(RequestCounts earlier, RequestCounts later) {
         double seconds = (later.nanoTime() - earlier.nanoTime()) / NANOS_PER_SECOND;
@@ -23,9 +23,10 @@ final class RequestRates {
             return Map.of();
         }
         var rates = new HashMap<ProcessKey, Double>();
-        later.byProcess().forEach((process, count) -> {
-            long before = earlier.byProcess().getOrDefault(process, 0L);
-            rates.put(process, (count >= before ? count - before : count) / seconds);
+        later.byProcess().forEach((process, requests) -> {
+            ProcessRequests known = earlier.byProcess().get(process);
+            long before = known == null || known.count() > requests.count() ? 0 : known.count();
+            rates.put(process, (requests.count() - before) / seconds);
         });
         return rates;
     }

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import scopeplugins.plugin.Measurement;
 import scopeplugins.report.PluginSpec;
-import scopeplugins.report.Report;
 import scopeplugins.report.ReportEncoder;
 
 class HttpRequestsReporterTest {
@@ -57,10 +58,17 @@ class HttpRequestsReporterTest {
     }
 
     @Test
-    void the_scale_ends_above_0_when_all_are_idle() {
+    void an_idle_host_has_a_scale_on_which_a_poll_per_second_is_little() {
         var reporter = reporter(counts(0, Map.of(NGINX, 5L)), counts(1, Map.of(NGINX, 5L)));
         reporter.sample();
-        assertThat(encode(reporter.sample())).contains("\"value\":0.0}],\"min\":0.0,\"max\":1.0}");
+        assertThat(encode(reporter.sample())).contains("\"value\":0.0}],\"min\":0.0,\"max\":10.0}");
+    }
+
+    @Test
+    void a_rate_is_rounded_to_what_the_app_shows() {
+        var reporter = reporter(counts(0, Map.of(NGINX, 0L)), counts(3, Map.of(NGINX, 200L)));
+        reporter.sample();
+        assertThat(encode(reporter.sample())).contains("\"value\":66.67}");
     }
 
     private static HttpRequestsReporter reporter(RequestCounts... readings) {
@@ -68,10 +76,12 @@ class HttpRequestsReporterTest {
     }
 
     private static RequestCounts counts(long seconds, Map<ProcessKey, Long> byProcess) {
-        return new RequestCounts(DATE, TimeUnit.SECONDS.toNanos(seconds), byProcess);
+        var named = new HashMap<ProcessKey, ProcessRequests>();
+        byProcess.forEach((process, count) -> named.put(process, new ProcessRequests("some-name", count)));
+        return new RequestCounts(DATE, TimeUnit.SECONDS.toNanos(seconds), named, Map.of());
     }
 
-    private static String encode(Report report) {
-        return new String(new ReportEncoder().encode(report), StandardCharsets.UTF_8);
+    private static String encode(Measurement measurement) {
+        return new String(new ReportEncoder().encode(measurement.report()), StandardCharsets.UTF_8);
     }
 }

@@ -50,6 +50,10 @@ class RequestRatesTest {
     }
 
     private static RequestCounts countsAt(long milliseconds, ProcessKey process, long count) {
-        return new RequestCounts(Instant.EPOCH, TimeUnit.MILLISECONDS.toNanos(milliseconds), Map.of(process, count));
+        return new RequestCounts(
+                Instant.EPOCH,
+                TimeUnit.MILLISECONDS.toNanos(milliseconds),
+                Map.of(process, new ProcessRequests("some-name", count)),
+                Map.of());
     }
 }

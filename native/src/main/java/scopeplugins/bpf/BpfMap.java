@@ -56,4 +56,20 @@ public final class BpfMap {
             visitor.visit(keys.asSlice((long) i * keySize, keySize), values.asSlice((long) i * valueSize, valueSize));
         }
     }
+
+    /**
+     * Sets one element of an array of 64-bit numbers.
+     *
+     * @throws BpfException if the array has no such element
+     */
+    public void set(int index, long value) {
+        try (Arena call = Arena.ofConfined()) {
+            BpfObject.check(
+                    libbpf.mapUpdateElem(
+                            fd,
+                            call.allocateFrom(ValueLayout.JAVA_INT, index),
+                            call.allocateFrom(ValueLayout.JAVA_LONG, value)),
+                    "cannot set element " + index + " of the BPF map " + name);
+        }
+    }
 }

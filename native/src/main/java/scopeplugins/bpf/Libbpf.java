@@ -93,6 +93,10 @@ final class Libbpf {
             "bpf_map_lookup_batch",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
 
+    /* int bpf_map_update_elem(int fd, const void *key, const void *value, __u64 flags); */
+    private final MethodHandle mapUpdateElem =
+            function("bpf_map_update_elem", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+
     /* int bpf_obj_get_info_by_fd(int bpf_fd, void *info, __u32 *info_len); */
     private final MethodHandle objGetInfoByFd =
             function("bpf_obj_get_info_by_fd", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
@@ -165,6 +169,15 @@ final class Libbpf {
             // From the first entry on (NULL).
             return (int)
                     mapLookupBatch.invokeExact(fd, MemorySegment.NULL, next, keys, values, count, MemorySegment.NULL);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int mapUpdateElem(int fd, MemorySegment key, MemorySegment value) {
+        try {
+            // BPF_ANY: whether it is there or not.
+            return (int) mapUpdateElem.invokeExact(fd, key, value, 0L);
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -51,6 +51,19 @@ class BpfObjectTest {
     }
 
     @Test
+    void an_element_of_an_array_can_be_set() throws IOException {
+        try (var object = BpfObject.open(NAME, elf())) {
+            object.load();
+            BpfMap settings = object.map("settings");
+            settings.set(0, 23);
+            settings.forEach((key, value) ->
+                    assertThat(value.get(ValueLayout.JAVA_LONG, 0)).isEqualTo(23));
+            assertThatThrownBy(() -> settings.set(1, 23))
+                    .hasMessage("cannot set element 1 of the BPF map settings: Argument list too long (E2BIG)");
+        }
+    }
+
+    @Test
     void the_verifier_walks_through_less_than_a_quarter_of_what_it_allows() throws IOException {
         try (var object = BpfObject.open(NAME, elf())) {
             object.load();

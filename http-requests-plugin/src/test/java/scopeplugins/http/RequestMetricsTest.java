@@ -1,0 +1,37 @@
+package scopeplugins.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RequestMetricsTest {
+
+    @Test
+    void counts_are_written_as_totals() throws IOException {
+        var counts = new RequestCounts(
+                Instant.EPOCH,
+                0,
+                Map.of(new ProcessKey(42, 1_000), new ProcessRequests("ng\"inx\\", 23)),
+                Map.of(Event.REQUESTS_OF_ENDED_PROCESSES, 7L, Event.GAPS, 0L));
+        var bytes = new ByteArrayOutputStream();
+        PrometheusTextFormatWriter.create().write(bytes, RequestMetrics.of(counts));
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                        # HELP http_requests_total HTTP requests that a living process has received.
+                        # TYPE http_requests_total counter
+                        http_requests_total{comm="ng\\"inx\\\\",pid="42"} 23.0
+                        # HELP http_requests_exited_total Requests of processes that have ended.
+                        # TYPE http_requests_exited_total counter
+                        http_requests_exited_total 7.0
+                        # HELP http_stream_gaps_total Times that bytes were taken unseen (splice, zero-copy, MSG_TRUNC)\
+                         where a request may begin.
+                        # TYPE http_stream_gaps_total counter
+                        http_stream_gaps_total 0.0
+                        """);
+    }
+}
