@@ -2,6 +2,7 @@ package scopeplugins.http;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import scopeplugins.plugin.CommandRunner;
 import scopeplugins.plugin.PluginDaemon;
 import scopeplugins.plugin.PluginOptions;
@@ -18,6 +19,25 @@ public final class HttpRequestsMain implements Runnable {
 
     private static final String ID = "http-requests";
 
+    @Option(
+            names = "--max-processes",
+            paramLabel = "NUMBER",
+            defaultValue = "16384",
+            converter = LimitConverter.class,
+            description =
+                    "Processes whose requests are counted at a time; those of any more are lost, and the log says so."
+                            + " Default: ${DEFAULT-VALUE}")
+    private int maxProcesses;
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "NUMBER",
+            defaultValue = "65536",
+            converter = LimitConverter.class,
+            description = "Connections remembered at a time, of which the least recently used are forgotten; a request"
+                    + " that one of them had begun is lost. Default: ${DEFAULT-VALUE}")
+    private int maxConnections;
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
     private PluginOptions options;
@@ -30,7 +50,7 @@ public final class HttpRequestsMain implements Runnable {
     public void run() {
         var spec = options.pluginSpec(ID, "HTTP Requests", "Adds http request metrics to processes");
         String hostname = options.hostname();
-        RequestCounter counter = RequestCounter.open();
+        RequestCounter counter = RequestCounter.open(new RequestCounter.Limits(maxProcesses, maxConnections));
         PluginDaemon.run(options.socket(ID), options, new HttpRequestsReporter(spec, hostname, counter::read));
     }
 }

@@ -33,6 +33,8 @@ final class HttpRequestsReporter implements Reporter {
     private final String hostname;
     private final Supplier<RequestCounts> counter;
 
+    private final LossLog lossLog = new LossLog();
+
     private @Nullable RequestCounts previous;
     private Map<ProcessKey, SampleHistory> histories = Map.of();
 
@@ -56,6 +58,7 @@ final class HttpRequestsReporter implements Reporter {
             remember(RequestRates.between(previous, current), current.date());
         }
         previous = current;
+        lossLog.log(current);
         var report = Report.ofProcesses(Topology.of(nodes(), List.of(REQUESTS_PER_SECOND)), spec);
         return new Measurement(report, RequestMetrics.of(current));
     }

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import scopeplugins.bpf.BpfException;
 import scopeplugins.bpf.BpfMap;
 import scopeplugins.bpf.BpfObject;
+import scopeplugins.bpf.BpfProgramInfo;
 import scopeplugins.plugin.PluginException;
 
 /** The counter in the kernel: http_requests.bpf.c, loaded and attached. */
@@ -34,6 +35,14 @@ final class RequestCounter implements AutoCloseable {
     private final BpfMap requests;
     private final BpfMap events;
 
+    /**
+     * How much the program remembers, in memory that the kernel sets aside when it starts.
+     *
+     * @param processes living processes that have received a request, 72 bytes each
+     * @param connections open connections, 136 bytes each
+     */
+    record Limits(int processes, int connections) {}
+
     private RequestCounter(BpfObject object) {
         this.object = object;
         this.requests = object.map("requests");
@@ -43,12 +52,15 @@ final class RequestCounter implements AutoCloseable {
     /**
      * Loads the program; it counts from then on.
      *
+     * @param limits how much it may remember
      * @throws PluginException if the kernel, its rights or libbpf do not allow it
      */
-    static RequestCounter open() {
+    static RequestCounter open(Limits limits) {
         BpfObject object = null;
         try {
             object = BpfObject.open(OBJECT, elf());
+            object.resize("requests", limits.processes());
+            object.resize("connections", limits.connections());
             object.load();
             object.map("settings").set(YOUNGEST_OLD_INODE, newestInode());
             LOG.info("Counting HTTP requests at {} (libbpf {})", object.attach(), object.libbpfVersion());
@@ -96,7 +108,10 @@ final class RequestCounter implements AutoCloseable {
                 new ProcessRequests(value.getString(COMM), value.get(ValueLayout.JAVA_LONG, COUNT))));
         events.forEach((key, value) ->
                 byEvent.put(Event.of(key.get(ValueLayout.JAVA_INT, 0)), value.get(ValueLayout.JAVA_LONG, 0)));
-        return new RequestCounts(date, nanoTime, byProcess, byEvent);
+        long skippedRuns = object.programInfo().stream()
+                .mapToLong(BpfProgramInfo::recursionMisses)
+                .sum();
+        return new RequestCounts(date, nanoTime, byProcess, byEvent, skippedRuns);
     }
 
     @Override

@@ -10,8 +10,14 @@ import java.util.Map;
  * @param nanoTime the same moment on the clock of {@link System#nanoTime()}, which nobody sets
  * @param byProcess the living processes that have received a request
  * @param events how often each event has happened
+ * @param skippedRuns reads that the program did not see, because the kernel had interrupted it on that CPU
  */
-record RequestCounts(Instant date, long nanoTime, Map<ProcessKey, ProcessRequests> byProcess, Map<Event, Long> events) {
+record RequestCounts(
+        Instant date,
+        long nanoTime,
+        Map<ProcessKey, ProcessRequests> byProcess,
+        Map<Event, Long> events,
+        long skippedRuns) {
 
     RequestCounts {
         byProcess = Map.copyOf(byProcess);

@@ -22,14 +22,20 @@ final class RequestMetrics {
                         .value((double) received.count())
                         .build()));
         metrics.metricSnapshot(requests.build());
-        counts.events()
-                .forEach((event, count) -> metrics.metricSnapshot(CounterSnapshot.builder()
-                        .name(event.metric())
-                        .help(event.help())
-                        .dataPoint(CounterDataPointSnapshot.builder()
-                                .value((double) count)
-                                .build())
-                        .build()));
+        counts.events().forEach((event, count) -> metrics.metricSnapshot(total(event.metric(), event.help(), count)));
+        metrics.metricSnapshot(total(
+                "http_program_runs_skipped",
+                "Reads that the program did not see, because the kernel had interrupted it on that CPU.",
+                counts.skippedRuns()));
         return metrics.build();
+    }
+
+    private static CounterSnapshot total(String name, String help, long count) {
+        return CounterSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(
+                        CounterDataPointSnapshot.builder().value((double) count).build())
+                .build();
     }
 }

@@ -78,7 +78,7 @@ class HttpRequestsReporterTest {
     private static RequestCounts counts(long seconds, Map<ProcessKey, Long> byProcess) {
         var named = new HashMap<ProcessKey, ProcessRequests>();
         byProcess.forEach((process, count) -> named.put(process, new ProcessRequests("some-name", count)));
-        return new RequestCounts(DATE, TimeUnit.SECONDS.toNanos(seconds), named, Map.of());
+        return new RequestCounts(DATE, TimeUnit.SECONDS.toNanos(seconds), named, Map.of(), 0);
     }
 
     private static String encode(Measurement measurement) {

@@ -18,10 +18,15 @@ class RequestMetricsTest {
                 Instant.EPOCH,
                 0,
                 Map.of(new ProcessKey(42, 1_000), new ProcessRequests("ng\"inx\\", 23)),
-                Map.of(Event.REQUESTS_OF_ENDED_PROCESSES, 7L, Event.GAPS, 0L));
+                Map.of(Event.REQUESTS_OF_ENDED_PROCESSES, 7L, Event.GAPS, 0L),
+                5);
         var bytes = new ByteArrayOutputStream();
         PrometheusTextFormatWriter.create().write(bytes, RequestMetrics.of(counts));
         assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                        # HELP http_program_runs_skipped_total Reads that the program did not see, because the kernel had\
+                         interrupted it on that CPU.
+                        # TYPE http_program_runs_skipped_total counter
+                        http_program_runs_skipped_total 5.0
                         # HELP http_requests_total HTTP requests that a living process has received.
                         # TYPE http_requests_total counter
                         http_requests_total{comm="ng\\"inx\\\\",pid="42"} 23.0

@@ -54,6 +54,7 @@ class RequestRatesTest {
                 Instant.EPOCH,
                 TimeUnit.MILLISECONDS.toNanos(milliseconds),
                 Map.of(process, new ProcessRequests("some-name", count)),
-                Map.of());
+                Map.of(),
+                0);
     }
 }
