@@ -126,6 +126,47 @@ class HttpRequestsPluginIT {
     }
 
     @Test
+    void a_count_outlives_its_process_in_the_total_of_those_that_ended() throws IOException {
+        Path socket = directory.resolve("http-requests.sock");
+        Set<Long> workers;
+        try (var nginx = Nginx.start(directory, PORT)) {
+            for (int i = 0; i < 23; i++) {
+                exchangeOnce(nginx.ipv4());
+            }
+            workers = nginx.workers();
+            observer.awaitRequestsOf(workers, 23);
+            var metrics = MetricsPage.read(socket);
+            assertThat(workers.stream()
+                            .mapToLong(worker ->
+                                    metrics.value("http_requests_total{comm=\"nginx\",pid=\"" + worker + "\"}"))
+                            .sum())
+                    .isEqualTo(23);
+            assertThat(metrics.value("http_requests_exited_total")).isZero();
+        }
+        observer.awaitAbsence(workers);
+        assertThat(MetricsPage.read(socket).value("http_requests_exited_total")).isEqualTo(23);
+    }
+
+    @Test
+    void requests_beyond_the_limit_of_processes_are_told_as_lost() throws IOException {
+        Path socket = directory.resolve("small.sock");
+        try (var small = PluginProcess.listening(
+                        "http-requests-plugin", socket, "--max-processes", "1", "--interval", "0.1");
+                var nginx = Nginx.start(directory, PORT)) {
+            for (int i = 0; i < 23; i++) {
+                exchangeOnce(nginx.ipv4());
+            }
+            // The plugin's own requests came first and took the one place.
+            small.awaitLine("requests were not counted, because more processes receive requests than are remembered");
+            MetricsPage metrics = MetricsPage.read(socket);
+            while (metrics.value("http_requests_lost_total") < 23) {
+                metrics = MetricsPage.read(socket);
+            }
+            assertThat(metrics.value("http_requests_lost_total")).isEqualTo(23);
+        }
+    }
+
+    @Test
     void it_ends_on_a_signal_and_takes_its_socket_along() {
         plugin.signal("TERM");
         assertThat(plugin.awaitExit()).isEqualTo(143);
