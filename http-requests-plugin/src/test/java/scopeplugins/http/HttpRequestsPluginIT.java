@@ -179,8 +179,6 @@ class HttpRequestsPluginIT {
                 "setpriv",
                 "--bounding-set=-all",
                 "--inh-caps=-all",
-                "--reuid=65534",
-                "--clear-groups",
                 "env",
                 "JAVA_HOME=" + System.getProperty("java.home"),
                 PluginProcess.launcher("http-requests-plugin")))) {

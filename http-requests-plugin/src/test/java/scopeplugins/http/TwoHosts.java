@@ -7,8 +7,9 @@ import java.util.stream.Stream;
 /** A client's and a server's network namespace, joined by a cable of their own; no packet leaves them. */
 final class TwoHosts implements AutoCloseable {
 
-    private static final String CLIENT = "scope-plugins-client";
-    private static final String SERVER = "scope-plugins-server";
+    // Of this process alone: two builds may test at the same time.
+    private static final String CLIENT = "client-" + ProcessHandle.current().pid();
+    private static final String SERVER = "server-" + ProcessHandle.current().pid();
 
     // TEST-NET-1 (RFC 5737): no real host has such an address.
     private static final String CLIENT_ADDRESS = "192.0.2.1";
