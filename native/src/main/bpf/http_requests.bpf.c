@@ -307,8 +307,9 @@ static __always_inline bool understand_read(struct read *read, const struct sk_b
 }
 
 // Who only looks will read again, or leave it to another process. The system call tells; a
-// peek through io_uring or by a 32-bit process goes unnoticed, which is harmless on TCP (its
-// bytes have numbers), and on a unix socket counts what was peeked at twice.
+// peek through io_uring or by a 32-bit process goes unnoticed, and on a unix socket counts what
+// was peeked at twice. TCP's bytes have numbers, so none counts twice; there a peek matters only
+// at the start of a connection, where a process may look before it hands the socket to another.
 static __always_inline bool is_peek(struct task_struct *reader)
 {
     void *regs = (void *)bpf_task_pt_regs(reader);
@@ -418,7 +419,7 @@ int BPF_PROG(count_received_requests, const struct sk_buff *skb, int size)
         return 0;
     parser = this_desk();
     reader = bpf_get_current_task_btf();
-    if (!parser || is_peek(reader))
+    if (!parser || ((read.is_first || !read.is_tcp) && is_peek(reader)))
         return 0;
     if (!connection)
         meet(parser, &read);
