@@ -38,6 +38,10 @@ test: setup ## build and test, on the real kernel where there is the right to
 	@scripts/setup test
 	@$(MVN) verify
 
+.PHONY: bench
+bench: setup ## measure what the BPF program costs per request; needs root and a quiet machine
+	@$(MAKE) --no-print-directory -C native/src/bench/c bench
+
 .PHONY: format
 format: setup ## format the Java sources
 	@$(MVN) --quiet spotless:apply

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
+// What any program at this tracepoint costs at least.
+
+#include <linux/bpf.h>
+
+#include <bpf/bpf_helpers.h>
+
+SEC("tp_btf/skb_copy_datagram_iovec")
+int empty(void *context)
+{
+    (void)context;
+    return 0;
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

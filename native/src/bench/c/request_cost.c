@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the counter costs per request: CPU time of one thread that is both client and server on
+// loopback, without a program, with an empty one, and with ours, in turns, so that whatever else
+// the machine does meets all three alike.
+//
+//     request_cost EMPTY_OBJECT OUR_OBJECT [ROUNDS]
+
+#define _GNU_SOURCE
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <bpf/libbpf.h>
+
+#define REQUESTS 3000
+#define MAX_ROUNDS 1000
+#define MAX_SIZE 4096
+
+enum { NONE, EMPTY, OURS, VARIANTS };
+
+static const char *FIELDS[] = {
+    "Host: localhost:8080\r\n",
+    "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n",
+    "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n",
+    "Accept-Language: en-US,en;q=0.5\r\n",
+    "Accept-Encoding: gzip, deflate, br\r\n",
+    "Connection: keep-alive\r\n",
+    "Cookie: session=0123456789abcdef0123456789abcdef; theme=dark; language=en\r\n",
+    "Cache-Control: max-age=0\r\n",
+    "X-Request-Id: 7d793037-a076-4f24-9d6e-1f3f2d0c8a11\r\n",
+};
+
+static void die(const char *what)
+{
+    perror(what);
+    exit(1);
+}
+
+// A head of exactly `size` bytes, of the fields that browsers send.
+static void make_head(char *head, int size)
+{
+    int length = sprintf(head, "GET / HTTP/1.1\r\n");
+    int padding;
+
+    for (unsigned i = 0; length + (int)strlen(FIELDS[i % 9]) + 16 <= size; i++)
+        length += sprintf(head + length, "%s", FIELDS[i % 9]);
+    padding = size - length - (int)strlen("X: \r\n\r\n");
+    length += sprintf(head + length, "X: ");
+    memset(head + length, 'a', padding);
+    sprintf(head + length + padding, "\r\n\r\n");
+}
+
+static void connect_pair(int *client, int *server)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof(address);
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    int on = 1;
+
+    *client = socket(AF_INET, SOCK_STREAM, 0);
+    if (bind(listener, (struct sockaddr *)&address, size) || listen(listener, 1) ||
+        getsockname(listener, (struct sockaddr *)&address, &size) ||
+        connect(*client, (struct sockaddr *)&address, size))
+        die("cannot connect on loopback");
+    *server = accept(listener, NULL, NULL);
+    setsockopt(*client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    close(listener);
+}
+
+static double cpu_ns(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return time.tv_sec * 1e9 + time.tv_nsec;
+}
+
+// CPU time per message that is written at one end and read at the other.
+static double measure(const char *bytes, int size)
+{
+    static char buffer[MAX_SIZE];
+    int client, server;
+    double start;
+
+    connect_pair(&client, &server);
+    for (int i = -REQUESTS / 3; i < REQUESTS; i++) {
+        if (i == 0)
+            start = cpu_ns();
+        if (write(client, bytes, size) != size || read(server, buffer, sizeof(buffer)) != size)
+            die("cannot exchange a message");
+    }
+    start = (cpu_ns() - start) / REQUESTS;
+    close(client);
+    close(server);
+    return start;
+}
+
+static struct bpf_program *load(const char *path)
+{
+    struct bpf_object *object = bpf_object__open_file(path, NULL);
+
+    if (!object || bpf_object__load(object))
+        die(path);
+    // The first one is at the tracepoint.
+    return bpf_object__next_program(object, NULL);
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double difference = *(const double *)a - *(const double *)b;
+
+    return difference < 0 ? -1 : difference > 0;
+}
+
+static void compare(const char *name, const char *bytes, int size, struct bpf_program **programs,
+                    int rounds)
+{
+    static double cost[VARIANTS][MAX_ROUNDS];
+
+    for (int round = -1; round < rounds; round++)
+        for (int variant = NONE; variant < VARIANTS; variant++) {
+            struct bpf_link *link = variant == NONE ? NULL : bpf_program__attach(programs[variant]);
+            double ns = measure(bytes, size);
+
+            if (round >= 0)
+                cost[variant][round] = variant == NONE ? ns : ns - cost[NONE][round];
+            else
+                cost[variant][0] = ns; // the first round warms up
+            bpf_link__destroy(link);
+        }
+    for (int variant = NONE; variant < VARIANTS; variant++)
+        qsort(cost[variant], rounds, sizeof(double), ascending);
+    printf("| %-9s %4d B | %6.0f | +%4.0f (%.0f to %.0f) | +%4.0f (%.0f to %.0f) |\n", name, size,
+           cost[NONE][rounds / 2], cost[EMPTY][rounds / 2], cost[EMPTY][rounds / 4],
+           cost[EMPTY][rounds * 3 / 4], cost[OURS][rounds / 2], cost[OURS][rounds / 4],
+           cost[OURS][rounds * 3 / 4]);
+    fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+    static const int SIZES[] = {100, 500, 2000};
+    struct bpf_program *programs[VARIANTS];
+    char bytes[MAX_SIZE];
+    int rounds = argc > 3 ? atoi(argv[3]) : 31;
+    cpu_set_t one_cpu;
+
+    if (argc < 3 || rounds < 1 || rounds > MAX_ROUNDS) {
+        fprintf(stderr, "usage: request_cost EMPTY_OBJECT OUR_OBJECT [ROUNDS]\n");
+        return 2;
+    }
+    CPU_ZERO(&one_cpu);
+    CPU_SET(sched_getcpu(), &one_cpu);
+    sched_setaffinity(0, sizeof(one_cpu), &one_cpu);
+    libbpf_set_print(NULL);
+    programs[EMPTY] = load(argv[1]);
+    programs[OURS] = load(argv[2]);
+
+    printf("| sent and read  | no program | an empty one | ours |\n|---|---|---|---|\n");
+    for (unsigned i = 0; i < 3; i++) {
+        make_head(bytes, SIZES[i]);
+        compare("head", bytes, SIZES[i], programs, rounds);
+    }
+    memset(bytes, 1, sizeof(bytes));
+    compare("not HTTP", bytes, 100, programs, rounds);
+    printf("\nCPU ns per message: median, and the quartiles of %d rounds of %d.\n", rounds, REQUESTS);
+}
