@@ -1,9 +1,10 @@
 package scopeplugins.iowait;
 
 /**
- * The CPU time of the whole machine since boot, by what it was spent on, in OSHI's unit (milliseconds).
+ * The CPU time of the whole machine since boot, by what it was spent on, in clock ticks.
  *
- * <p>Guest time has no component: the kernel counts it within {@code user} and {@code nice} already (proc(5), /proc/stat).
+ * <p>Only shares are made of it, so it does not matter how long a tick is. Guest time has no component: the kernel counts
+ * it within {@code user} and {@code nice} already (proc(5), /proc/stat).
  *
  * @param user normal processes in user mode
  * @param nice niced processes in user mode

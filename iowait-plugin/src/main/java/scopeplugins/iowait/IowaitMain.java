@@ -1,8 +1,10 @@
 package scopeplugins.iowait;
 
 import java.time.Clock;
+import java.util.EnumSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import scopeplugins.plugin.CommandRunner;
 import scopeplugins.plugin.PluginDaemon;
 import scopeplugins.plugin.PluginOptions;
@@ -11,7 +13,9 @@ import scopeplugins.plugin.PluginVersion;
 /** The iowait plugin's command line. */
 @Command(
         name = "iowait-plugin",
-        description = "Reports the CPU's IO wait as a metric of the host to a Weave Scope probe.",
+        description =
+                "Reports the CPU's IO wait as a metric of the host to a Weave Scope probe, and beside it what tells"
+                        + " whether IO hurts.",
         versionProvider = PluginVersion.class,
         mixinStandardHelpOptions = true)
 public final class IowaitMain implements Runnable {
@@ -22,6 +26,13 @@ public final class IowaitMain implements Runnable {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private PluginOptions options;
 
+    @Option(
+            names = "--metrics",
+            paramLabel = "ID",
+            split = ",",
+            description = "What to report, separated by commas: ${COMPLETION-CANDIDATES}. Default: all of them.")
+    private EnumSet<HostMetric> metrics = EnumSet.allOf(HostMetric.class);
+
     public static void main(String[] args) {
         System.exit(CommandRunner.execute(new IowaitMain(), args));
     }
@@ -29,9 +40,8 @@ public final class IowaitMain implements Runnable {
     @Override
     public void run() {
         var spec = options.pluginSpec(ID, "IOWait", "Adds a graph of CPU IO Wait to hosts");
-        PluginDaemon.run(
-                options.socket(ID),
-                options,
-                new IowaitReporter(spec, options.hostname(), OshiCpu.open()::readTicks, Clock.systemUTC()));
+        var host = HostReader.open(metrics);
+        var reporter = new IowaitReporter(spec, options.hostname(), host.metrics(), host::read, Clock.systemUTC());
+        PluginDaemon.run(options.socket(ID), options, reporter);
     }
 }

@@ -1,13 +1,18 @@
 package scopeplugins.iowait;
 
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scopeplugins.plugin.Measurement;
 import scopeplugins.plugin.Reporter;
 import scopeplugins.plugin.SampleHistory;
@@ -20,61 +25,76 @@ import scopeplugins.report.Report;
 import scopeplugins.report.Sample;
 import scopeplugins.report.Topology;
 
-/** Reports the share of IO wait between one sample and the next; the first has no predecessor and gives no value. */
+/** Reports what happened between one sample and the next; the first has no predecessor and gives no value. */
 final class IowaitReporter implements Reporter {
 
-    private static final MetricTemplate IOWAIT =
-            new MetricTemplate("iowait", "IO Wait", MetricTemplate.Format.PERCENT, 0.1);
+    private static final Logger LOG = LoggerFactory.getLogger(IowaitReporter.class);
+
+    // The scale's end, in percent, and in milliseconds too: a disk that takes as long is slow, whatever its kind.
+    private static final double SCALE = 100;
+    // A metric may have no value for a while, such as the wait of a disk without requests; then its last one gets old.
+    private static final Duration SPAN = Duration.ofSeconds(5);
 
     private final PluginSpec spec;
     private final NodeId host;
-    private final Supplier<CpuTicks> cpu;
+    private final Set<HostMetric> metrics;
+    private final Supplier<HostReading> kernel;
     private final Clock clock;
-    private final SampleHistory history = new SampleHistory();
+    private final Map<HostMetric, SampleHistory> histories = new EnumMap<>(HostMetric.class);
+    private final DisklessWait disklessWait = new DisklessWait();
 
-    private @Nullable CpuTicks previous;
+    private @Nullable HostReading previous;
 
     /**
      * Makes a reporter that has measured nothing yet.
      *
      * @param spec this plugin
      * @param hostname the host's name, as the probe reports it
-     * @param cpu reads the CPU's times
-     * @param clock dates the samples
+     * @param metrics what to report
+     * @param kernel reads the kernel's counters, those of these metrics at least
+     * @param clock dates the samples, and does nothing else
      */
-    IowaitReporter(PluginSpec spec, String hostname, Supplier<CpuTicks> cpu, Clock clock) {
+    IowaitReporter(
+            PluginSpec spec, String hostname, Set<HostMetric> metrics, Supplier<HostReading> kernel, Clock clock) {
         this.spec = spec;
         this.host = NodeId.host(hostname);
-        this.cpu = cpu;
+        this.metrics = metrics;
+        this.kernel = kernel;
         this.clock = clock;
+        metrics.forEach(metric -> histories.put(metric, new SampleHistory()));
     }
 
     @Override
     public Measurement sample() {
-        CpuTicks current = cpu.get();
+        HostReading current = kernel.get();
+        Instant now = clock.instant();
+        MetricSnapshots gauges = MetricSnapshots.of();
         if (previous != null) {
-            CpuShare.iowait(previous, current).ifPresent(percent -> history.add(new Sample(clock.instant(), percent)));
+            var interval = HostInterval.between(previous, current);
+            disklessWait.next(interval).ifPresent(LOG::info);
+            histories.forEach((metric, history) ->
+                    metric.value(interval).ifPresent(value -> history.add(new Sample(now, value))));
+            gauges = HostGauges.of(interval, metrics);
         }
         previous = current;
-        return new Measurement(Report.ofHosts(Topology.of(nodes(), List.of(IOWAIT)), spec), metrics());
+        return new Measurement(Report.ofHosts(Topology.of(nodes(now), templates()), spec), gauges);
     }
 
-    private MetricSnapshots metrics() {
-        List<Sample> samples = history.samples();
-        if (samples.isEmpty()) {
-            return MetricSnapshots.of();
-        }
-        return MetricSnapshots.of(GaugeSnapshot.builder()
-                .name("iowait_ratio")
-                .help("Part of all CPU time of the last interval that CPUs were idle while IO was outstanding.")
-                .dataPoint(GaugeDataPointSnapshot.builder()
-                        .value(samples.getLast().value() / 100)
-                        .build())
-                .build());
+    private List<MetricTemplate> templates() {
+        return metrics.stream().map(HostMetric::template).toList();
     }
 
-    private Map<NodeId, Node> nodes() {
-        List<Sample> samples = history.samples();
-        return samples.isEmpty() ? Map.of() : Map.of(host, Node.of(IOWAIT.id(), new Metric(samples, 0, 100)));
+    private Map<NodeId, Node> nodes(Instant now) {
+        var node = new LinkedHashMap<String, Metric>();
+        histories.forEach((metric, history) -> {
+            List<Sample> recent = history.samples().stream()
+                    .filter(sample -> !sample.date().isBefore(now.minus(SPAN))
+                            && !sample.date().isAfter(now))
+                    .toList();
+            if (!recent.isEmpty()) {
+                node.put(metric.id(), new Metric(recent, 0, SCALE));
+            }
+        });
+        return node.isEmpty() ? Map.of() : Map.of(host, new Node(node));
     }
 }

@@ -1,4 +1,4 @@
-/** The iowait plugin: /proc/stat -> {@link CpuTicks} -> {@link CpuShare} -> report. */
+/** The iowait plugin: /proc -> {@link HostReading} -> {@link HostInterval} -> {@link HostMetric} -> report. */
 @NullMarked
 package scopeplugins.iowait;
 

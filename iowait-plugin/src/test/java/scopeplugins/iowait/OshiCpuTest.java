@@ -1,50 +1,107 @@
 package scopeplugins.iowait;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import scopeplugins.plugin.PluginException;
 
+/** From the text of /proc/stat to shares, through OSHI. */
 class OshiCpuTest {
 
-    @Test
-    void the_ticks_lie_between_two_readings_of_the_kernels_own_file() throws IOException {
-        var cpu = OshiCpu.open();
-        CpuTicks before = readProcStat();
-        CpuTicks ticks = cpu.readTicks();
-        CpuTicks after = readProcStat();
-
-        assertThat(ticks.user()).isBetween(before.user(), after.user());
-        assertThat(ticks.nice()).isBetween(before.nice(), after.nice());
-        assertThat(ticks.system()).isBetween(before.system(), after.system());
-        assertThat(ticks.idle()).isBetween(before.idle(), after.idle());
-        assertThat(ticks.irq()).isBetween(before.irq(), after.irq());
-        assertThat(ticks.softirq()).isBetween(before.softirq(), after.softirq());
-        assertThat(ticks.steal()).isBetween(before.steal(), after.steal());
+    @BeforeEach
+    void clear() {
+        KernelFixture.clear();
     }
 
     @Test
-    void two_readings_in_a_row_are_two_readings() {
-        var cpu = OshiCpu.open();
-        CpuTicks first = cpu.readTicks();
-        CpuTicks next = first;
-        // At most a clock tick passes before the kernel counts on; OSHI's cache would hide 300 ms of them.
-        long end = System.nanoTime() + 250_000_000;
-        while (next.equals(first) && System.nanoTime() < end) {
-            next = cpu.readTicks();
-        }
-        assertThat(next).isNotEqualTo(first);
+    void the_first_line_has_the_times_of_all_cpus() {
+        assertThat(read("""
+                cpu  260202 29789 108216 533665 2855 17 24284 939 0 0
+                cpu0 142812 14912 38160 278860 1287 9 68 500 0 0
+                cpu1 117389 14877 70056 254804 1568 8 24216 438 0 0
+                intr 3941230 0 0 0
+                ctxt 9283746
+                btime 1795361280
+                procs_running 2
+                procs_blocked 1
+                """)).isEqualTo(new CpuTicks(260202, 29789, 108216, 533665, 2855, 17, 24284, 939));
     }
 
-    /** The first line of /proc/stat, whose unit USER_HZ is 10 ms on every architecture this runs on. */
-    private static CpuTicks readProcStat() throws IOException {
-        String[] words = Files.readAllLines(Path.of("/proc/stat")).getFirst().split(" +", -1);
-        long[] ms = new long[8];
-        for (int i = 0; i < ms.length; i++) {
-            ms[i] = Long.parseLong(words[i + 1]) * 10;
-        }
-        return new CpuTicks(ms[0], ms[1], ms[2], ms[3], ms[4], ms[5], ms[6], ms[7]);
+    @ParameterizedTest
+    @EnumSource
+    void an_interval_of_pasted_text_gives_the_shares_that_iostat_gives(PastedInterval interval) {
+        assertThat(shares(interval.earlier, interval.later)).contains(new CpuShares(interval.iowait, interval.idle));
+    }
+
+    @Test
+    void a_kernel_that_knows_no_iowait_has_none() {
+        assertThat(shares("cpu  0 0 0 100", "cpu  30 0 0 170")).contains(new CpuShares(0, 70));
+    }
+
+    @Test
+    void a_cpu_whose_idle_time_starts_anew_costs_one_interval() {
+        CpuTicks before = read("""
+                cpu  300 0 0 1000 100 0 0 0 0 0
+                cpu0 100 0 0 500 50 0 0 0 0 0
+                """);
+        CpuTicks back = read("""
+                cpu  310 0 0 520 60 0 0 0 0 0
+                cpu0 105 0 0 510 55 0 0 0 0 0
+                cpu1 205 0 0 10 5 0 0 0 0 0
+                """);
+        CpuTicks next = read("""
+                cpu  360 0 0 595 85 0 0 0 0 0
+                cpu0 155 0 0 545 70 0 0 0 0 0
+                cpu1 205 0 0 50 15 0 0 0 0 0
+                """);
+        assertThat(CpuShares.between(before, back)).isEmpty();
+        assertThat(CpuShares.between(back, next)).contains(new CpuShares(100.0 * 25 / 150, 50));
+    }
+
+    @Test
+    void a_machine_of_2048_cpus_up_for_years_is_as_exact() {
+        String cpus = IntStream.range(0, 2048)
+                .mapToObj(cpu -> "cpu" + cpu + " 1000 0 500 3153600000 200 0 0 0 0 0\n")
+                .collect(Collectors.joining());
+        // Ten years of 2,048 CPUs at 100 ticks a second, then one second more.
+        long idle = 2048L * 10 * 365 * 86_400 * 100;
+        Optional<CpuShares> shares = shares(
+                "cpu  2048000 0 1024000 " + idle + " 409600 0 0 0 0 0\n" + cpus,
+                "cpu  2048000 0 1024000 " + (idle + 204_799) + " 409601 0 0 0 0 0\n" + cpus);
+        assertThat(shares.orElseThrow().iowait()).isCloseTo(100.0 / 204_800, within(1e-12));
+    }
+
+    @Test
+    void a_file_without_times_is_an_error_and_not_a_reading_of_zeros() {
+        assertCannotRead("cpu  0 0 0 0 0 0 0 0 0 0\n");
+        assertCannotRead("cpu\n");
+        assertCannotRead("");
+        KernelFixture.clear();
+        assertThatThrownBy(OshiCpu::readTicks).isInstanceOf(PluginException.class);
+    }
+
+    private static void assertCannotRead(String procStat) {
+        KernelFixture.proc("stat", procStat);
+        assertThatThrownBy(OshiCpu::readTicks)
+                .isInstanceOf(PluginException.class)
+                .hasMessage("cannot read the CPU's times: /proc/stat gives none;"
+                        + " mount procfs on /proc, readable to this user");
+    }
+
+    private static Optional<CpuShares> shares(String earlier, String later) {
+        return CpuShares.between(read(earlier), read(later));
+    }
+
+    private static CpuTicks read(String procStat) {
+        KernelFixture.proc("stat", procStat);
+        return OshiCpu.readTicks();
     }
 }

@@ -25,7 +25,7 @@ public enum LogLevel {
         set("showShortLogName", forDevelopers);
         // What the libraries say at INFO (banners, versions, every start of a part) is not for the operator.
         if (this == INFO) {
-            for (String library : List.of("io.javalin", "org.eclipse.jetty", "oshi", "com.sun.jna")) {
+            for (String library : List.of("io.javalin", "org.eclipse.jetty", "oshi")) {
                 set("log." + library, WARN);
             }
         }
