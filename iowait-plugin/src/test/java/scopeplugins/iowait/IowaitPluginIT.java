@@ -122,6 +122,15 @@ class IowaitPluginIT {
         assumeTrue(System.getProperty("user.name").equals("root"), "only root can mount a read-only root");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path sockets = Files.createDirectory(directory.resolve("plugins"));
+        // A copy, for the checkout may lie where other users have no way in.
+        Process copy = new ProcessBuilder(
+                        "cp",
+                        "-r",
+                        System.getProperty("dist"),
+                        directory.resolve("dist").toString())
+                .inheritIO()
+                .start();
+        assertThat(copy.waitFor()).isZero();
         Path socket = sockets.resolve("iowait.sock");
         String mountReadOnly =
                 "mount --make-rprivate / && mount -t tmpfs -o uid=65534,gid=65534,mode=755 tmpfs " + sockets
@@ -134,9 +143,7 @@ class IowaitPluginIT {
                 "-c",
                 mountReadOnly,
                 "sh",
-                "env",
-                "PLUGIN_JAVA_OPTIONS=-Djava.io.tmpdir=" + sockets,
-                PluginProcess.launcher("iowait-plugin"),
+                directory.resolve("dist/bin/iowait-plugin").toString(),
                 "--socket",
                 socket.toString()))) {
             plugin.awaitLine("Listening");

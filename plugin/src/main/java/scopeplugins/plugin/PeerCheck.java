@@ -1,9 +1,6 @@
 package scopeplugins.plugin;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
@@ -22,17 +19,8 @@ final class PeerCheck {
     private static final long ROOT = 0;
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
-    private final long ownUid;
+    private final int ownUid = LibC.INSTANCE.geteuid();
     private @Nullable Long lastLogNanos;
-
-    PeerCheck() {
-        try {
-            // proc(5): the entries of /proc/[pid] belong to the process's effective user.
-            ownUid = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot tell which user this process runs as", e);
-        }
-    }
 
     /** Whether the kernel vouches for the client; to be called by one thread. */
     boolean mayConnect(AFUNIXSocketChannel channel) throws IOException {
