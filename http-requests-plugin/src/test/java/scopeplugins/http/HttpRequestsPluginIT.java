@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,12 +21,12 @@ import scopeplugins.plugin.ProbeClient;
 /** The packaged plugin on this machine's kernel, with a real server, polled as the probe polls. */
 class HttpRequestsPluginIT {
 
-    private static final int PORT = 18123;
     private static final String GET = "GET / HTTP/1.1\r\nHost: test\r\n\r\n";
 
     @TempDir
     private Path directory;
 
+    private int port;
     private PluginProcess plugin;
     private Observer observer;
 
@@ -35,7 +36,10 @@ class HttpRequestsPluginIT {
     }
 
     @BeforeEach
-    void start_the_plugin() {
+    void start_the_plugin() throws IOException {
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
         Path socket = directory.resolve("http-requests.sock");
         plugin =
                 PluginProcess.listening("http-requests-plugin", socket, "--hostname", "some-host", "--interval", "0.2");
@@ -50,7 +54,7 @@ class HttpRequestsPluginIT {
 
     @Test
     void requests_on_connections_kept_alive_are_those_of_the_workers() throws IOException {
-        try (var nginx = Nginx.start(directory, PORT)) {
+        try (var nginx = Nginx.start(directory, port)) {
             var connections = new ArrayList<HttpConnection>();
             for (int i = 0; i < 7; i++) {
                 connections.add(new HttpConnection(nginx.ipv4()));
@@ -67,7 +71,7 @@ class HttpRequestsPluginIT {
 
     @Test
     void requests_on_fresh_connections_are_those_of_the_workers() throws IOException {
-        try (var nginx = Nginx.start(directory, PORT)) {
+        try (var nginx = Nginx.start(directory, port)) {
             for (SocketAddress server : List.of(nginx.ipv4(), nginx.ipv6(), nginx.unix())) {
                 for (int i = 0; i < 211; i++) {
                     exchangeOnce(server);
@@ -80,15 +84,15 @@ class HttpRequestsPluginIT {
     @Test
     void requests_in_another_network_namespace_count() throws IOException {
         try (var hosts = TwoHosts.create();
-                var nginx = Nginx.start(directory, PORT, hosts.onServer())) {
-            hosts.get(23, PORT);
+                var nginx = Nginx.start(directory, port, hosts.onServer())) {
+            hosts.get(23, port);
             assertThat(observer.awaitRequestsOf(nginx.workers(), 23)).isEqualTo(23);
         }
     }
 
     @Test
     void the_client_has_received_no_request() throws IOException {
-        try (var nginx = Nginx.start(directory, PORT)) {
+        try (var nginx = Nginx.start(directory, port)) {
             for (int i = 0; i < 23; i++) {
                 exchangeOnce(nginx.ipv4());
             }
@@ -101,7 +105,7 @@ class HttpRequestsPluginIT {
     @Test
     void a_process_that_ended_leaves_the_report() throws IOException {
         Set<Long> workers;
-        try (var nginx = Nginx.start(directory, PORT)) {
+        try (var nginx = Nginx.start(directory, port)) {
             for (int i = 0; i < 23; i++) {
                 exchangeOnce(nginx.ipv4());
             }
@@ -129,7 +133,7 @@ class HttpRequestsPluginIT {
     void a_count_outlives_its_process_in_the_total_of_those_that_ended() throws IOException {
         Path socket = directory.resolve("http-requests.sock");
         Set<Long> workers;
-        try (var nginx = Nginx.start(directory, PORT)) {
+        try (var nginx = Nginx.start(directory, port)) {
             for (int i = 0; i < 23; i++) {
                 exchangeOnce(nginx.ipv4());
             }
@@ -152,7 +156,7 @@ class HttpRequestsPluginIT {
         Path socket = directory.resolve("small.sock");
         try (var small = PluginProcess.listening(
                         "http-requests-plugin", socket, "--max-processes", "1", "--interval", "0.1");
-                var nginx = Nginx.start(directory, PORT)) {
+                var nginx = Nginx.start(directory, port)) {
             for (int i = 0; i < 23; i++) {
                 exchangeOnce(nginx.ipv4());
             }
