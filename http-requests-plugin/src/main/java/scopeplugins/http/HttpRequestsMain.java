@@ -50,7 +50,7 @@ public final class HttpRequestsMain implements Runnable {
     public void run() {
         var spec = options.pluginSpec(ID, "HTTP Requests", "Adds http request metrics to processes");
         String hostname = options.hostname();
-        RequestCounter counter = RequestCounter.open(new RequestCounter.Limits(maxProcesses, maxConnections));
-        PluginDaemon.run(options.socket(ID), options, new HttpRequestsReporter(spec, hostname, counter::read));
+        RequestCounter counter = BpfRequestCounter.open(new BpfRequestCounter.Limits(maxProcesses, maxConnections));
+        PluginDaemon.run(options.socket(ID), options, new HttpRequestsReporter(spec, hostname, counter));
     }
 }

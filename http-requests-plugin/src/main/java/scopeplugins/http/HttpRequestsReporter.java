@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import scopeplugins.plugin.Measurement;
 import scopeplugins.plugin.Reporter;
@@ -31,7 +30,7 @@ final class HttpRequestsReporter implements Reporter {
 
     private final PluginSpec spec;
     private final String hostname;
-    private final Supplier<RequestCounts> counter;
+    private final RequestCounter counter;
 
     private final LossLog lossLog = new LossLog();
 
@@ -43,9 +42,9 @@ final class HttpRequestsReporter implements Reporter {
      *
      * @param spec this plugin
      * @param hostname the host's name, as the probe reports it
-     * @param counter reads the counts
+     * @param counter counts the requests; closed with this
      */
-    HttpRequestsReporter(PluginSpec spec, String hostname, Supplier<RequestCounts> counter) {
+    HttpRequestsReporter(PluginSpec spec, String hostname, RequestCounter counter) {
         this.spec = spec;
         this.hostname = hostname;
         this.counter = counter;
@@ -53,7 +52,7 @@ final class HttpRequestsReporter implements Reporter {
 
     @Override
     public Measurement sample() {
-        RequestCounts current = counter.get();
+        RequestCounts current = counter.read();
         if (previous != null) {
             remember(RequestRates.between(previous, current), current.date());
         }
@@ -91,5 +90,10 @@ final class HttpRequestsReporter implements Reporter {
         samplesByPid.forEach((pid, samples) -> nodes.put(
                 NodeId.process(hostname, pid), Node.of(REQUESTS_PER_SECOND.id(), new Metric(samples, 0, max))));
         return nodes;
+    }
+
+    @Override
+    public void close() {
+        counter.close();
     }
 }

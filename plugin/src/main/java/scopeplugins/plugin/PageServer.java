@@ -84,9 +84,8 @@ final class PageServer {
         send(context, content);
     }
 
-    // Javalin itself writes with a thread that waits for the client: a few that do not read would hold all threads.
-    // (Its
-    // error pages it does not write, they fit the buffer that Jetty sends at the end.)
+    // Javalin itself writes with a thread that waits for the client: a few that do not read would hold all threads. Its
+    // error pages are no such risk: they fit the buffer that Jetty sends at the end.
     private static void send(Context context, byte[] body) throws IOException {
         context.res().setContentLength(body.length);
         var output = (HttpOutput) context.res().getOutputStream();
