@@ -42,6 +42,13 @@ test: setup ## build and test, on the real kernel where there is the right to
 bench: setup ## measure what the BPF program costs per request; needs root and a quiet machine
 	@$(MAKE) --no-print-directory -C native/src/bench/c bench
 
+.PHONY: accuracy
+accuracy: package ## send known traffic to real servers, compare, and write docs/accuracy.md
+	@scripts/setup accuracy
+	@$$(scripts/java-home)/bin/java -Ddist=http-requests-plugin/target/dist -Dservers=target/servers \
+		-cp 'http-requests-plugin/target/test-classes:plugin/target/test-classes:http-requests-plugin/target/dist/lib/*' \
+		scopeplugins.http.accuracy.Accuracy docs/accuracy.md
+
 .PHONY: format
 format: setup ## format the Java sources
 	@$(MVN) --quiet spotless:apply

@@ -2,47 +2,84 @@ package scopeplugins.http;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A client's connection that sends bytes exactly as it is told, one write each, and reads whole responses. */
-final class HttpConnection implements AutoCloseable {
+/**
+ * A client's connection that sends bytes exactly as it is told, one write each, and reads whole responses. After a response
+ * that announces the connection's end it goes on with another one.
+ */
+public final class HttpConnection implements AutoCloseable {
 
     private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)\r\n");
+    private static final Pattern CLOSE = Pattern.compile("(?i)\r\nconnection: *close\r\n");
     private static final String END_OF_HEAD = "\r\n\r\n";
 
-    private final SocketChannel channel;
-    private String received = "";
+    private final SocketAddress server;
+    private SocketChannel channel;
+    private boolean closing;
+    private final StringBuilder received = new StringBuilder();
 
-    HttpConnection(SocketAddress server) throws IOException {
-        channel = SocketChannel.open(server);
+    public HttpConnection(SocketAddress server) throws IOException {
+        this.server = server;
+        channel = open(server);
     }
 
-    void send(String bytes) throws IOException {
+    private static SocketChannel open(SocketAddress server) throws IOException {
+        SocketChannel channel = SocketChannel.open(server);
+        if (server instanceof InetSocketAddress) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
+        return channel;
+    }
+
+    /** Each character is a byte. */
+    public void send(String bytes) throws IOException {
+        if (closing) {
+            channel.close();
+            channel = open(server);
+            closing = false;
+        }
         ByteBuffer buffer = ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1));
         while (buffer.hasRemaining()) {
             channel.write(buffer);
         }
     }
 
-    /** Reads one response, which must say how long it is. */
-    String receive() throws IOException {
-        while (!received.contains(END_OF_HEAD)) {
+    /** Reads one response, which must say how long it is or have no body. */
+    public String receive() throws IOException {
+        String head = receiveHead();
+        Matcher length = CONTENT_LENGTH.matcher(head);
+        closing = CLOSE.matcher(head).find();
+        return head + receive(length.find() ? Integer.parseInt(length.group(1)) : 0);
+    }
+
+    /** Reads through the next blank line. */
+    public String receiveHead() throws IOException {
+        while (received.indexOf(END_OF_HEAD) < 0) {
             readMore();
         }
-        int headEnd = received.indexOf(END_OF_HEAD) + END_OF_HEAD.length();
-        Matcher length = CONTENT_LENGTH.matcher(received.substring(0, headEnd));
-        int end = headEnd + (length.find() ? Integer.parseInt(length.group(1)) : 0);
-        while (received.length() < end) {
+        return take(received.indexOf(END_OF_HEAD) + END_OF_HEAD.length());
+    }
+
+    /** Reads as many bytes. */
+    public String receive(int size) throws IOException {
+        while (received.length() < size) {
             readMore();
         }
-        String response = received.substring(0, end);
-        received = received.substring(end);
-        return response;
+        return take(size);
+    }
+
+    private String take(int size) {
+        String taken = received.substring(0, size);
+        received.delete(0, size);
+        return taken;
     }
 
     private void readMore() throws IOException {
@@ -50,7 +87,13 @@ final class HttpConnection implements AutoCloseable {
         if (channel.read(buffer) < 0) {
             throw new EOFException("the server closed the connection after: " + received);
         }
-        received += new String(buffer.array(), 0, buffer.position(), StandardCharsets.ISO_8859_1);
+        received.append(new String(buffer.array(), 0, buffer.position(), StandardCharsets.ISO_8859_1));
+    }
+
+    /** Closes with a RST instead of a FIN. */
+    public void reset() throws IOException {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        channel.close();
     }
 
     @Override

@@ -1,0 +1,59 @@
+package scopeplugins.http.accuracy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code Accuracy REPORT}: sends known traffic to real servers, and writes what the plugin counted. */
+public final class Accuracy {
+
+    private Accuracy() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path report = Path.of(arguments[0]);
+        Findings findings = Temporary.directory(Accuracy::find);
+        System.out.print(findings.tables());
+        Files.writeString(report, findings.report());
+        if (!findings.failures().isEmpty()) {
+            System.err.print("accuracy: not exact:\n" + findings.failures());
+            System.exit(1);
+        }
+        System.err.println("accuracy: every cell is exact; written to " + report);
+    }
+
+    private static Findings find(Path directory) throws IOException, InterruptedException {
+        try (var run = new Run(directory)) {
+            List<Chain> alone = run.start(Catalogue.ALONE);
+            List<Chain> proxies = run.startProxies();
+            List<Chain> readers = run.start(Catalogue.readers());
+            List<Chain> late = run.start(List.of(Catalogue.LATE));
+            List<Chain> reset = run.start(List.of(Catalogue.RESET));
+            List<Chain> splice = run.start(List.of(Catalogue.SPLICE));
+            List<Chain> words = run.start(List.of(Catalogue.WORDS));
+            List<Chain> http = concat(alone, proxies);
+            Server nginx = alone.getFirst().entrance();
+
+            run.idleConnections(http);
+            List<Case> cases = concat(HttpCases.all(), Http2Cases.all());
+            run.section("Servers", false, concat(cases, Tunnels.connect(words)), alone);
+            run.section("Through haproxy to nginx", false, cases, proxies);
+            run.section("Ways to read", true, HttpCases.framing(), readers);
+            run.section("Closed before the read", false, List.of(SpecialReads.late()), late);
+            run.section("Reset before the read", false, List.of(SpecialReads.reset()), reset);
+            run.section("Taken by splice()", false, List.of(SpecialReads.spliced()), splice);
+            run.section("No HTTP", false, OtherProtocols.all(), words);
+            run.section("Not to be seen", false, List.of(OtherProtocols.tls()), List.of(alone.getFirst()));
+            run.section("Load", false, Load.all(), List.of(alone.getFirst()));
+            run.afterwards();
+            run.killedUnderLoad(nginx);
+            run.tooFewProcesses(alone);
+            return run.findings();
+        }
+    }
+
+    private static <T> List<T> concat(List<T> some, List<T> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
+    }
+}

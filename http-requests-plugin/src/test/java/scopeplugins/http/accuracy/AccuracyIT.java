@@ -1,0 +1,39 @@
+package scopeplugins.http.accuracy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The part of {@code make accuracy} that needs nothing but nginx, python, java, and node where there is one. */
+class AccuracyIT {
+
+    @BeforeAll
+    static void needs_the_right_to_load() {
+        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
+    }
+
+    @Test
+    void what_was_sent_is_counted_and_nothing_else() throws IOException, InterruptedException {
+        Findings findings = Temporary.directory(directory -> {
+            try (var run = new Run(directory)) {
+                List<Chain> servers =
+                        run.start(List.of(Catalogue.NGINX, Catalogue.PYTHON, Catalogue.JAVA, Catalogue.NODE));
+                List<Chain> words = run.start(List.of(Catalogue.WORDS));
+                run.idleConnections(servers);
+                run.section("Servers", false, HttpCases.all(), servers);
+                run.section("Tunnels", false, Tunnels.connect(words), servers);
+                run.section("No HTTP", false, OtherProtocols.all(), words);
+                run.afterwards();
+                run.killedUnderLoad(servers.getFirst().entrance());
+                return run.findings();
+            }
+        });
+        System.out.print(findings.tables());
+        assertThat(findings.missing()).doesNotContainKeys("nginx", "python", "java", "no HTTP");
+        assertThat(findings.failures()).isEmpty();
+    }
+}

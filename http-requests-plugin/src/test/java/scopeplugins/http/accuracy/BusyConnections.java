@@ -1,0 +1,68 @@
+package scopeplugins.http.accuracy;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import scopeplugins.http.HttpConnection;
+
+/** Connections to a server that send requests without a pause, until they are told to stop. */
+final class BusyConnections implements AutoCloseable {
+
+    private static final int CONNECTIONS = 16;
+
+    private final List<HttpConnection> connections = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicReference<String> failure = new AtomicReference<>("");
+    private volatile boolean busy = true;
+
+    BusyConnections(SocketAddress server) throws IOException {
+        for (int i = 0; i < CONNECTIONS; i++) {
+            var connection = new HttpConnection(server);
+            connections.add(connection);
+            threads.add(Thread.ofPlatform().start(() -> exchange(connection, new Client(server))));
+        }
+    }
+
+    private void exchange(HttpConnection connection, Client client) {
+        try {
+            while (busy) {
+                client.exchange(connection, Requests.GET);
+            }
+        } catch (IOException | RuntimeException e) {
+            failure.set(e.toString());
+        }
+    }
+
+    /** Waits for the last answers; the connections stay open. */
+    void stop() throws IOException, InterruptedException {
+        busy = false;
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        if (!failure.get().isEmpty()) {
+            throw new IOException(failure.get());
+        }
+    }
+
+    /** Requests on the connections that were busy, and on new ones. */
+    Case more(String name, int each) {
+        return Case.at(Door.IPV4, name, client -> {
+            for (HttpConnection connection : connections) {
+                for (int i = 0; i < each; i++) {
+                    client.exchange(connection, Requests.GET);
+                }
+                client.exchangeOnce(Requests.GET);
+            }
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        busy = false;
+        for (HttpConnection connection : connections) {
+            connection.close();
+        }
+    }
+}

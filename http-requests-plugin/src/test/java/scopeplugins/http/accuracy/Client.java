@@ -1,0 +1,91 @@
+package scopeplugins.http.accuracy;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import scopeplugins.http.HttpConnection;
+
+/** Sends one case's traffic to one server, and keeps the account of it. */
+final class Client {
+
+    private final SocketAddress server;
+    private int sent;
+    private int answered;
+    private int unseen;
+
+    Client(SocketAddress server) {
+        this.server = server;
+    }
+
+    SocketAddress server() {
+        return server;
+    }
+
+    HttpConnection connect() throws IOException {
+        return new HttpConnection(server);
+    }
+
+    void sent(int requests) {
+        sent += requests;
+    }
+
+    void answered(int responses) {
+        answered += responses;
+    }
+
+    /** So many of those sent cannot be seen in the kernel, or are no requests. */
+    void unseen(int requests) {
+        unseen += requests;
+    }
+
+    int sent() {
+        return sent;
+    }
+
+    int answered() {
+        return answered;
+    }
+
+    int unseen() {
+        return unseen;
+    }
+
+    /** Sends one request in one write, and waits for its response. */
+    void exchange(HttpConnection connection, String request) throws IOException {
+        pipeline(connection, request, 1);
+    }
+
+    /** Sends a request several times in one write, and waits for all responses. */
+    void pipeline(HttpConnection connection, String request, int times) throws IOException {
+        connection.send(request.repeat(times));
+        sent += times;
+        for (int i = 0; i < times; i++) {
+            receive(connection);
+        }
+    }
+
+    /** Sends one request on a connection of its own. */
+    void exchangeOnce(String request) throws IOException {
+        try (HttpConnection connection = connect()) {
+            exchange(connection, request);
+        }
+    }
+
+    /** Sends one request in pieces, with time between them for the server to read each. */
+    void exchangeInPieces(HttpConnection connection, long micros, String... pieces) throws IOException {
+        for (String piece : pieces) {
+            connection.send(piece);
+            Pause.micros(micros);
+        }
+        sent++;
+        receive(connection);
+    }
+
+    /** Waits for the response to a request that was sent. */
+    void receive(HttpConnection connection) throws IOException {
+        String response = connection.receive();
+        if (!response.startsWith("HTTP/1.")) {
+            throw new IOException("not a response: " + response);
+        }
+        answered++;
+    }
+}

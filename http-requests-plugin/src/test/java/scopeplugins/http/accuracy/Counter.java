@@ -1,0 +1,72 @@
+package scopeplugins.http.accuracy;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import scopeplugins.http.HttpConnection;
+import scopeplugins.plugin.PluginProcess;
+
+/** The packaged plugin. */
+final class Counter implements AutoCloseable {
+
+    private static final Pattern DATE = Pattern.compile("\"date\":\"([^\"]+)\"");
+
+    private final PluginProcess plugin;
+    private final Path socket;
+
+    private Counter(PluginProcess plugin, Path socket) {
+        this.plugin = plugin;
+        this.socket = socket;
+    }
+
+    static Counter start(Path directory, String... options) {
+        Path socket = directory.resolve("http-requests.sock");
+        String[] all = Stream.concat(Stream.of("--interval", "0.1"), Stream.of(options))
+                .toArray(String[]::new);
+        return new Counter(PluginProcess.listening("http-requests-plugin", socket, all), socket);
+    }
+
+    /** What was counted by now at least: waits for a sample that was begun after this call. */
+    Scrape scrape() throws IOException {
+        Instant now = Instant.now();
+        try (var connection = new HttpConnection(UnixDomainSocketAddress.of(socket))) {
+            while (!lastSample(get(connection, "/report")).isAfter(now)) {
+                Pause.millis(10);
+            }
+            return Scrape.parse(get(connection, "/metrics"));
+        }
+    }
+
+    private static String get(HttpConnection connection, String path) throws IOException {
+        connection.send("GET " + path + " HTTP/1.1\r\nHost: plugin\r\n\r\n");
+        String response = connection.receive();
+        if (!response.startsWith("HTTP/1.1 200 ")) {
+            throw new IOException("the plugin answers to " + path + ": " + response);
+        }
+        return response;
+    }
+
+    private static Instant lastSample(String report) {
+        return DATE.matcher(report)
+                .results()
+                .map((MatchResult date) -> Instant.parse(date.group(1)))
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.MIN);
+    }
+
+    /** Gives it no time to say good-bye. */
+    void kill() {
+        plugin.signal("KILL");
+        plugin.awaitExit();
+    }
+
+    @Override
+    public void close() {
+        plugin.close();
+    }
+}

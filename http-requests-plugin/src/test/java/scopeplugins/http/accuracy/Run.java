@@ -1,0 +1,136 @@
+package scopeplugins.http.accuracy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** One run of cases against servers, section by section. */
+final class Run implements AutoCloseable {
+
+    private final Path directory;
+    private final Servers servers;
+    private final List<Chain> chains = new ArrayList<>();
+    private final List<Table> tables = new ArrayList<>();
+    private Counter counter;
+    private Trial trial;
+    private Scrape witnesses;
+
+    Run(Path directory) throws IOException {
+        this.directory = directory;
+        servers = new Servers(directory);
+        counter = Counter.start(directory);
+        trial = new Trial(counter, chains);
+        witnesses = counter.scrape();
+    }
+
+    List<Chain> start(List<Recipe> recipes) throws IOException, InterruptedException {
+        return known(servers.start(recipes));
+    }
+
+    /** Haproxy in front of nginx, with each kind of PROXY header. */
+    List<Chain> startProxies() throws IOException, InterruptedException {
+        return known(Stream.of(
+                        servers.proxied("haproxy", Door.IPV4, ""),
+                        servers.proxied("haproxy, v1", Door.PROXIED, " send-proxy"),
+                        servers.proxied("haproxy, v2", Door.PROXIED, " send-proxy-v2"))
+                .flatMap(chain -> chain.stream())
+                .toList());
+    }
+
+    private List<Chain> known(List<Chain> started) {
+        chains.addAll(started);
+        return started;
+    }
+
+    /** Runs each case on all servers it applies to; what was found becomes a table. */
+    void section(String title, boolean serversAreRows, List<Case> cases, List<Chain> on)
+            throws IOException, InterruptedException {
+        var cells = new ArrayList<Cell>();
+        for (Case each : cases) {
+            cells.addAll(trial.run(each, on));
+        }
+        tables.add(new Table(title, cells, serversAreRows));
+        System.err.println("accuracy: " + title + ": " + cells.size() + " cells, "
+                + cells.stream().filter(Cell::isExact).count() + " exact");
+    }
+
+    /** Connections that are older than the plugin; it is started anew for them. */
+    void idleConnections(List<Chain> on) throws IOException, InterruptedException {
+        counter.kill();
+        try (var idle = new IdleConnections(on)) {
+            restart();
+            section("Connections older than the plugin", false, List.of(idle.more()), on);
+        }
+    }
+
+    /** The plugin is killed and started again in the midst of requests. */
+    void killedUnderLoad(Server server) throws IOException, InterruptedException {
+        try (var connections = new BusyConnections(server.at(Door.IPV4))) {
+            Pause.millis(300);
+            counter.kill();
+            Pause.millis(100);
+            restart();
+            Pause.millis(300);
+            connections.stop();
+            trial = new Trial(counter, chains);
+            section(
+                    "Killed (kill -9) and started again under load",
+                    false,
+                    List.of(connections.more("on the same connections, and on new ones", 101)),
+                    List.of(new Chain(List.of(server))));
+        }
+    }
+
+    /** With a map for one server besides the plugin itself: what does not fit is counted as lost. */
+    void tooFewProcesses(List<Chain> on) throws IOException, InterruptedException {
+        counter.kill();
+        restart("--max-processes", "2");
+        long lost = counter.scrape().total("http_requests_lost_total");
+        List<Cell> cells = trial.run(HttpCases.KEEP_ALIVE, on);
+        int sent = cells.stream().mapToInt(Cell::sent).sum();
+        long counted = cells.stream().mapToLong(Cell::counted).sum();
+        long missed = counter.scrape().total("http_requests_lost_total") - lost;
+        tables.add(new Table(
+                "With --max-processes 2",
+                List.of(new Cell(
+                        counted + " counted, the others in `http_requests_lost_total`",
+                        Door.IPV4,
+                        on.size() + " servers",
+                        sent,
+                        cells.stream().mapToInt(Cell::answered).sum(),
+                        counted + missed,
+                        sent,
+                        true,
+                        counted < sent ? "" : "nothing was lost")),
+                false));
+    }
+
+    private void restart(String... options) throws IOException {
+        counter = Counter.start(directory, options);
+        trial = new Trial(counter, chains);
+    }
+
+    /** Where the words of other protocols are read, and where tunnels end. */
+    static InetSocketAddress address(Chain chain) {
+        return (InetSocketAddress) chain.entrance().at(Door.IPV4);
+    }
+
+    /** Looks once more, when the sections are over: was anything counted late, or for the clients? */
+    void afterwards() throws IOException {
+        tables.add(new Table("Afterwards", trial.end(chains), false));
+        witnesses = counter.scrape();
+    }
+
+    Findings findings() {
+        return new Findings(tables, servers, witnesses);
+    }
+
+    @Override
+    public void close() {
+        counter.close();
+        servers.close();
+    }
+}

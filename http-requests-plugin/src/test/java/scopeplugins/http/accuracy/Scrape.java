@@ -1,0 +1,48 @@
+package scopeplugins.http.accuracy;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the plugin said at one moment, in Prometheus' text format.
+ *
+ * @param requests by process id
+ * @param totals the counters without labels
+ */
+record Scrape(Map<Long, Long> requests, Map<String, Long> totals) {
+
+    private static final Pattern PROCESS =
+            Pattern.compile("(?m)^http_requests_total\\{[^}]*pid=\"(\\d+)\"[^}]*} (\\S+)$");
+    private static final Pattern TOTAL = Pattern.compile("(?m)^(http_\\w+_total) (\\S+)$");
+
+    static Scrape parse(String text) {
+        var requests = new HashMap<Long, Long>();
+        var totals = new HashMap<String, Long>();
+        for (Matcher process = PROCESS.matcher(text); process.find(); ) {
+            requests.merge(Long.valueOf(process.group(1)), count(process.group(2)), Long::sum);
+        }
+        for (Matcher total = TOTAL.matcher(text); total.find(); ) {
+            totals.put(total.group(1), count(total.group(2)));
+        }
+        return new Scrape(requests, totals);
+    }
+
+    private static long count(String number) {
+        return (long) Double.parseDouble(number);
+    }
+
+    long requestsOf(Collection<Long> pids) {
+        return pids.stream().mapToLong(pid -> requests.getOrDefault(pid, 0L)).sum();
+    }
+
+    long total(String counter) {
+        Long total = totals.get(counter);
+        if (total == null) {
+            throw new IllegalArgumentException("there is no " + counter + " among " + totals.keySet());
+        }
+        return total;
+    }
+}

@@ -1,0 +1,36 @@
+// node server.js IPV4 IPV6 UNIX H2C: answers every request; WebSocket and CONNECT by hand.
+const crypto = require('crypto'), http = require('http'), http2 = require('http2'), net = require('net');
+const [ipv4, ipv6, unix, h2c] = process.argv.slice(2);
+const body = 'GET /body HTTP/1.1\r\nHost: body\r\n\r\n';
+
+const answer = (request, response) => {
+  request.resume();
+  request.on('end', () => { response.setHeader('Content-Length', body.length); response.end(body); });
+};
+// Without this node answers a WebSocket's opening as if it were plain.
+const upgrade = (request, socket) => {
+  const accept = crypto.createHash('sha1')
+    .update(request.headers['sec-websocket-key'] + '258EAFA5-E914-47DA-95CA-C5AB0DC85B11').digest('base64');
+  socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
+    + `Sec-WebSocket-Accept: ${accept}\r\n\r\n`);
+  socket.on('error', () => {});
+  socket.on('data', () => {});
+  socket.on('end', () => socket.end());
+};
+const connect = (request, socket) => {
+  const [host, port] = request.url.split(':');
+  const peer = net.connect(port, host, () => {
+    socket.write('HTTP/1.1 200 Connected\r\n\r\n');
+    socket.pipe(peer).pipe(socket);
+  });
+  for (const end of [socket, peer]) end.on('error', () => {});
+};
+
+for (const address of [{ host: '127.0.0.1', port: ipv4 }, { host: '::1', port: ipv6 }, { path: unix }]) {
+  const server = http.createServer({ maxHeaderSize: 65536, keepAliveTimeout: 300000, requireHostHeader: false }, answer);
+  server.maxRequestsPerSocket = 0;
+  server.on('upgrade', upgrade);
+  server.on('connect', connect);
+  server.listen(address);
+}
+http2.createServer(answer).listen(h2c, '127.0.0.1');
