@@ -14,11 +14,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import scopeplugins.plugin.PluginProcess;
 import scopeplugins.plugin.ProbeClient;
 
 /** The packaged plugin on this machine's kernel, with a real server, polled as the probe polls. */
+@Timeout(240) // seconds per test: a count that never comes must not hold up the build
 class HttpRequestsPluginIT {
 
     private static final String GET = "GET / HTTP/1.1\r\nHost: test\r\n\r\n";
@@ -133,6 +135,7 @@ class HttpRequestsPluginIT {
     void a_count_outlives_its_process_in_the_total_of_those_that_ended() throws IOException {
         Path socket = directory.resolve("http-requests.sock");
         Set<Long> workers;
+        long exitedBefore;
         try (var nginx = Nginx.start(directory, port)) {
             for (int i = 0; i < 23; i++) {
                 exchangeOnce(nginx.ipv4());
@@ -145,10 +148,12 @@ class HttpRequestsPluginIT {
                                     metrics.value("http_requests_total{comm=\"nginx\",pid=\"" + worker + "\"}"))
                             .sum())
                     .isEqualTo(23);
-            assertThat(metrics.value("http_requests_exited_total")).isZero();
+            exitedBefore = metrics.value("http_requests_exited_total");
         }
         observer.awaitAbsence(workers);
-        assertThat(MetricsPage.read(socket).value("http_requests_exited_total")).isEqualTo(23);
+        // At least: the machine's other processes may end meanwhile.
+        assertThat(MetricsPage.read(socket).value("http_requests_exited_total") - exitedBefore)
+                .isGreaterThanOrEqualTo(23);
     }
 
     @Test
@@ -166,7 +171,12 @@ class HttpRequestsPluginIT {
             while (metrics.value("http_requests_lost_total") < 23) {
                 metrics = MetricsPage.read(socket);
             }
-            assertThat(metrics.value("http_requests_lost_total")).isEqualTo(23);
+            // At least: the machine's other processes may receive requests meanwhile, and lose them too.
+            assertThat(metrics.value("http_requests_lost_total")).isGreaterThanOrEqualTo(23);
+            for (long worker : nginx.workers()) {
+                assertThat(metrics.value("http_requests_total{comm=\"nginx\",pid=\"" + worker + "\"}"))
+                        .isZero();
+            }
         }
     }
 

@@ -88,24 +88,30 @@ final class Run implements AutoCloseable {
     void tooFewProcesses(List<Chain> on) throws IOException, InterruptedException {
         counter.kill();
         restart("--max-processes", "2");
+        Cell cell = countedOrLost(on);
+        // What is lost is so for the whole machine, where others may have received requests meanwhile.
+        for (int i = 1; i < 3 && !cell.isExact(); i++) {
+            cell = countedOrLost(on);
+        }
+        tables.add(new Table("With --max-processes 2", List.of(cell), false));
+    }
+
+    private Cell countedOrLost(List<Chain> on) throws IOException, InterruptedException {
         long lost = counter.scrape().total("http_requests_lost_total");
         List<Cell> cells = trial.run(HttpCases.KEEP_ALIVE, on);
         int sent = cells.stream().mapToInt(Cell::sent).sum();
         long counted = cells.stream().mapToLong(Cell::counted).sum();
         long missed = counter.scrape().total("http_requests_lost_total") - lost;
-        tables.add(new Table(
-                "With --max-processes 2",
-                List.of(new Cell(
-                        counted + " counted, the others in `http_requests_lost_total`",
-                        Door.IPV4,
-                        on.size() + " servers",
-                        sent,
-                        cells.stream().mapToInt(Cell::answered).sum(),
-                        counted + missed,
-                        sent,
-                        true,
-                        counted < sent ? "" : "nothing was lost")),
-                false));
+        return new Cell(
+                counted + " counted, the others in `http_requests_lost_total`",
+                Door.IPV4,
+                on.size() + " servers",
+                sent,
+                cells.stream().mapToInt(Cell::answered).sum(),
+                counted + missed,
+                sent,
+                true,
+                counted < sent ? "" : "nothing was lost");
     }
 
     private void restart(String... options) throws IOException {
