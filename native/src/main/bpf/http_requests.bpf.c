@@ -68,7 +68,8 @@ struct {
 struct socket_id {
     __u64 address;
     // Tells it from an earlier one at the same address. Unix: the socket's inode number. TCP:
-    // the peer's initial sequence number and both ports, which take no extra cache line.
+    // the peer's initial sequence number and its port, which take no extra cache line (the own
+    // port is no part of it: a reset clears it, while bytes may still be waiting to be read).
     __u64 incarnation;
 };
 
@@ -250,7 +251,7 @@ static __always_inline bool read_tcp(struct read *read, const struct sock *sk,
     __u64 received = tcp->bytes_received;
 
     read->socket.address = (__u64)sk;
-    read->socket.incarnation = (__u64)(next - (__u32)received) << 32 | sk->__sk_common.skc_portpair;
+    read->socket.incarnation = (__u64)(next - (__u32)received) << 32 | sk->__sk_common.skc_dport;
     read->position = copied;
     read->end = read->position + size;
     read->offset = read->position - ((const struct tcp_skb_cb *)skb->cb)->seq;

@@ -28,7 +28,7 @@ struct sk_buff_head {
 };
 
 struct sock_common {
-    __u32 skc_portpair;
+    __u16 skc_dport;
     unsigned short skc_family;
 };
 
