@@ -2,7 +2,6 @@ package scopeplugins.iowait;
 
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -32,8 +31,6 @@ final class IowaitReporter implements Reporter {
 
     // The scale's end, in percent, and in milliseconds too: a disk that takes as long is slow, whatever its kind.
     private static final double SCALE = 100;
-    // A metric may have no value for a while, such as the wait of a disk without requests; then its last one gets old.
-    private static final Duration SPAN = Duration.ofSeconds(5);
 
     private final PluginSpec spec;
     private final NodeId host;
@@ -87,10 +84,7 @@ final class IowaitReporter implements Reporter {
     private Map<NodeId, Node> nodes(Instant now) {
         var node = new LinkedHashMap<String, Metric>();
         histories.forEach((metric, history) -> {
-            List<Sample> recent = history.samples().stream()
-                    .filter(sample -> !sample.date().isBefore(now.minus(SPAN))
-                            && !sample.date().isAfter(now))
-                    .toList();
+            List<Sample> recent = history.samples(now);
             if (!recent.isEmpty()) {
                 node.put(metric.id(), new Metric(recent, 0, SCALE));
             }

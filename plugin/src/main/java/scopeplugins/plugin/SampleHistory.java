@@ -1,6 +1,7 @@
 package scopeplugins.plugin;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import scopeplugins.report.Sample;
@@ -27,5 +28,13 @@ public final class SampleHistory {
     /** The samples, oldest first. */
     public List<Sample> samples() {
         return List.copyOf(samples);
+    }
+
+    /** Those of the 5 s before {@code now}, oldest first: of a metric without a value for a while, the last gets old. */
+    public List<Sample> samples(Instant now) {
+        return samples.stream()
+                .filter(sample -> !sample.date().isBefore(now.minus(SPAN))
+                        && !sample.date().isAfter(now))
+                .toList();
     }
 }
