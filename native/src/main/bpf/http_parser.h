@@ -6,7 +6,7 @@
 //
 //     http_resume(p, stream);
 //     for (n = http_begin(p, size of the read); n; n = http_end_window(p)) {
-//         copy n bytes of the read, from p->offset on, to http_room(p);
+//         copy n bytes of the read (or fewer), from p->offset on, to http_room(p);
 //         http_laid_out(p, n);
 //         http_request(p);
 //         while (http_step(p))
@@ -235,7 +235,7 @@ static __always_inline int http_step(struct http_parser *p)
     return p->position != before;
 }
 
-// How many bytes to lay out next, behind the `p->length` that are there; 0 when the read is over.
+// How many bytes to lay out next; 0 when the read is over.
 static __always_inline __u32 next_window(struct http_parser *p)
 {
     __u32 left;
@@ -243,8 +243,15 @@ static __always_inline __u32 next_window(struct http_parser *p)
     if (has_payload(&p->stream))
         p->offset += skip_payload(p, p->size - p->offset);
     left = p->size - p->offset;
-    if (p->stream.state == IGNORED || p->stream.state == JOINED)
+    if (!left || p->stream.state == IGNORED || p->stream.state == JOINED)
         return 0;
+    p->position = 0;
+    p->length = p->stream.carried;
+    if (p->length) {
+        for (__u32 i = 0; i < HTTP_LOOKAHEAD; i += 8)
+            COPY64(p->window + i, p->stream.carry + i);
+        p->stream.carried = 0;
+    }
     return left < HTTP_READ ? left : HTTP_READ;
 }
 
@@ -288,13 +295,6 @@ static __always_inline __u32 http_begin(struct http_parser *p, __u32 size)
 {
     p->size = size;
     p->offset = 0;
-    p->position = 0;
-    p->length = p->stream.carried;
-    if (p->length) {
-        for (__u32 i = 0; i < HTTP_LOOKAHEAD; i += 8)
-            COPY64(p->window + i, p->stream.carry + i);
-        p->stream.carried = 0;
-    }
     // Where a request may begin: the client waited for the last answer.
     if (p->stream.state == JOINED) {
         p->stream.state = STREAM_START;
@@ -315,18 +315,14 @@ static __always_inline void http_laid_out(struct http_parser *p, __u32 size)
     p->offset += size;
 }
 
-// All of the window was stepped through. Returns how many bytes to lay out next.
+// All of the window was stepped through. Returns how many bytes to lay out next, at most.
 static __always_inline __u32 http_end_window(struct http_parser *p)
 {
     __u32 left = p->length - p->position;
     const __u8 *at = p->window + (p->position & HTTP_MASK);
 
-    p->length = 0;
-    p->position = 0;
-    if (p->offset < p->size) {
-        // What needs more bytes comes again with them, at the front of the next window.
-        p->offset -= left;
-    } else if (left) {
+    // What needs more bytes to be understood comes again in front of them.
+    if (left) {
         p->stream.carried = left;
         for (__u32 i = 0; i < HTTP_LOOKAHEAD; i += 8)
             COPY64(p->stream.carry + i, at + i);

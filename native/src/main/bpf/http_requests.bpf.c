@@ -5,18 +5,7 @@
 // the helpers used here require; the source may be used under either licence.
 
 #include "http_parser.h"
-#include "kernel_types.h"
-
-#include <stdbool.h>
-
-#include <linux/bpf.h>
-
-#include <bpf/bpf_helpers.h>
-#include <bpf/bpf_core_read.h>
-#include <bpf/bpf_tracing.h>
-
-// BPF_PROG names the context, whether it is used or not.
-#pragma clang diagnostic ignored "-Wunused-parameter"
+#include "skb_bytes.h"
 
 // ---- limits
 
@@ -24,10 +13,15 @@
 #define MAX_PROCESSES 16384
 // Connections remembered at a time, 136 bytes each; one that is forgotten is joined again later.
 #define MAX_CONNECTIONS 65536
-// Windows per read: 512 KiB, the largest that GRO builds (GRO_MAX_SIZE, include/linux/netdevice.h).
-#define MAX_WINDOWS 264
+// Windows per read: 512 KiB, the largest that GRO builds (GRO_MAX_SIZE, include/linux/netdevice.h),
+// and one more for each piece.
+#define MAX_WINDOWS (264 + MAX_PIECES)
 // Steps per window: each takes at least one byte.
 #define MAX_STEPS HTTP_WINDOW
+
+// How the program is shown where pages are mapped: a read of this size, and guesses per read.
+#define SEARCH_SIZE 61
+#define SEARCH_GUESSES 256
 
 // More than can remain of any body (see LENGTH_LIMIT and CHUNK_LIMIT).
 #define UNKNOWN_SIZE (1LL << 62)
@@ -128,6 +122,17 @@ enum setting {
     // any unix socket that is met first may be old: exact too, but a connection that is
     // not HTTP is looked at on each read, and counted as joined.
     YOUNGEST_OLD_INODE,
+    // The size of a page divided by that of a struct page.
+    PAGE_SCALE,
+    // Nothing is counted before PAGE_BASE is known. It is found by the first read of SEARCH_SIZE
+    // bytes from TCP that begin with SEARCH_MARK, if SEARCH_ROUND is the right guess.
+    SEARCH_MARK,
+    SEARCH_ROUND,
+    // Found: see struct page_map.
+    PAGE_BASE,
+    // Found with it: whether the kernel may interrupt the program for another task, whose own
+    // run is then skipped.
+    PREEMPTIBLE,
     SETTINGS,
 };
 
@@ -138,13 +143,27 @@ struct {
     __type(value, __u64);
 } settings SEC(".maps");
 
-// The parser's desk, one per CPU: in use from the start to the end of one run of the program.
+struct desk {
+    struct http_parser parser;
+    struct skb_bytes bytes;
+    // Of the read in the buffer.
+    __u32 offset;
+};
+
+// One per CPU, in use from the start to the end of one run of the program.
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
     __uint(max_entries, 1);
     __type(key, __u32);
-    __type(value, struct http_parser);
-} desk SEC(".maps");
+    __type(value, struct desk);
+} desks SEC(".maps");
+
+static __always_inline __u64 *setting(enum setting setting)
+{
+    __u32 key = setting;
+
+    return bpf_map_lookup_elem(&settings, &key);
+}
 
 // ---- counting
 
@@ -157,23 +176,25 @@ static __always_inline void count_event(enum event event, __u64 count)
         __sync_fetch_and_add(total, count);
 }
 
-static __always_inline struct process process_of(struct task_struct *task)
+static __always_inline struct process process_of(struct task_struct *leader, enum access access)
 {
     return (struct process){
-        .start_time = task->group_leader->start_boottime,
-        .pid = task->tgid,
+        .start_time = READ(access, leader->start_boottime),
+        .pid = READ(access, leader->tgid),
     };
 }
 
-static __always_inline void count_requests(struct task_struct *reader, __u64 count)
+static __always_inline void count_requests(struct task_struct *reader, __u64 count,
+                                           enum access access)
 {
-    struct process process = process_of(reader);
+    struct task_struct *leader = READ(access, reader->group_leader);
+    struct process process = process_of(leader, access);
     struct process_requests *total = bpf_map_lookup_elem(&requests, &process);
 
     if (!total) {
         struct process_requests none = {};
 
-        bpf_probe_read_kernel(none.comm, sizeof(none.comm), reader->group_leader->comm);
+        bpf_probe_read_kernel(none.comm, sizeof(none.comm), leader->comm);
         // Fails when another CPU was first, which is as good.
         bpf_map_update_elem(&requests, &process, &none, BPF_NOEXIST);
         total = bpf_map_lookup_elem(&requests, &process);
@@ -186,36 +207,124 @@ static __always_inline void count_requests(struct task_struct *reader, __u64 cou
 
 // ---- parsing: global functions, because the verifier looks at each of those once
 
-static __always_inline struct http_parser *this_desk(void)
+static __always_inline struct desk *this_desk(void)
 {
     __u32 key = 0;
 
-    return bpf_map_lookup_elem(&desk, &key);
+    return bpf_map_lookup_elem(&desks, &key);
 }
 
 // Returns 0 when the window is understood as far as possible.
 __noinline int parse_step(__u32 step)
 {
-    struct http_parser *parser = this_desk();
+    struct desk *desk = this_desk();
 
-    if (!parser || step >= MAX_STEPS)
+    if (!desk || step >= MAX_STEPS)
         return 0;
-    return http_step(parser);
+    return http_step(&desk->parser);
 }
 
 // Parses the `size` bytes that were laid out. Returns how many to lay out next.
 __noinline int parse_window(__u32 size)
 {
-    struct http_parser *parser = this_desk();
+    struct desk *desk = this_desk();
+    struct http_parser *parser;
 
-    if (!parser)
+    if (!desk)
         return 0;
+    parser = &desk->parser;
     http_laid_out(parser, size);
     http_request(parser);
     for (__u32 step = 0; step < MAX_STEPS; step++)
         if (parser->position >= parser->length || !parse_step(step))
             break;
     return http_end_window(parser);
+}
+
+// Lays out up to `wanted` bytes. Returns how many, 0 if they cannot be read.
+__noinline int lay_out(__u32 wanted)
+{
+    struct desk *desk = this_desk();
+    struct skb_bytes *bytes;
+    __u32 offset;
+    __u32 size;
+
+    if (!desk)
+        return 0;
+    bytes = &desk->bytes;
+    offset = desk->offset + desk->parser.offset;
+    if (!seek(bytes, offset))
+        return 0;
+    size = bytes->end - offset;
+    if (size > wanted)
+        size = wanted;
+    size &= HTTP_MASK;
+    if (bpf_probe_read_kernel(http_room(&desk->parser), size,
+                              (void *)(bytes->address + (offset - bytes->begin))))
+        return 0;
+    return size;
+}
+
+// ---- pages
+
+// Since Linux 7.0 tracepoints leave preemption on, and hold the task on its CPU instead.
+static __always_inline bool is_preemptible(void)
+{
+    struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+
+    return bpf_core_field_exists(task->migration_disabled) && READ(COPY, task->migration_disabled);
+}
+
+// Looks for the first fragment of the buffer on the desk, where a mark was written, in the
+// gigabytes around its head: nearer ones in round 0. Both the memory map and the array of struct
+// page begin at such multiples that the address within the gigabyte is known.
+__noinline int search_page(__u32 round)
+{
+    struct desk *desk = this_desk();
+    __u64 *mark = setting(SEARCH_MARK);
+    __u64 *base = setting(PAGE_BASE);
+    __u64 *preemptible = setting(PREEMPTIBLE);
+    struct fragment fragment;
+    __u64 scaled;
+
+    if (!desk || !mark || !base || !preemptible || !*mark || !desk->bytes.fragments)
+        return 0;
+    fragment = read_fragment(&desk->bytes);
+    scaled = fragment.page * desk->bytes.pages.scale;
+    for (__u32 i = 0; i < SEARCH_GUESSES; i++) {
+        __u64 distance = (__u64)round * (SEARCH_GUESSES / 2) + i / 2;
+        __u64 gigabyte = (desk->bytes.shared >> 30) + (i % 2 ? -distance - 1 : distance);
+        __u64 page = gigabyte << 30 | (scaled & ((1 << 30) - 1));
+        __u64 found = 0;
+
+        bpf_probe_read_kernel(&found, sizeof(found), (void *)(page + fragment.offset));
+        if (found == *mark) {
+            *preemptible = is_preemptible();
+            *base = page - scaled;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+// Where pages are mapped differs from boot to boot, and user space may not be allowed to know.
+static __always_inline bool know_pages(struct desk *desk, struct sk_buff *skb, __u32 size,
+                                       enum access access)
+{
+    __u64 *base = setting(PAGE_BASE);
+    __u64 *scale = setting(PAGE_SCALE);
+    __u64 *round = setting(SEARCH_ROUND);
+
+    if (!base || !scale || !round)
+        return false;
+    desk->bytes.pages = (struct page_map){.base = *base, .scale = *scale};
+    if (*base)
+        return true;
+    if (size == SEARCH_SIZE) {
+        open_buffer(&desk->bytes, skb, access);
+        search_page(*round);
+    }
+    return false;
 }
 
 // ---- reads
@@ -235,36 +344,30 @@ struct read {
     bool is_first;
 };
 
-extern void *bpf_rdonly_cast(const void *object, __u32 btf_id) __ksym;
-extern int bpf_dynptr_from_skb(struct __sk_buff *skb, __u64 flags, struct bpf_dynptr *ptr) __ksym;
-
-#define CAST(type, pointer) ((type *)bpf_rdonly_cast(pointer, bpf_core_type_id_kernel(type)))
-
 // tcp_recvmsg_locked, net/ipv4/tcp.c: copied_seq moves after the copy. A peek beyond the
 // first buffer does not fit in here, and is ignored like the others.
-static __always_inline bool read_tcp(struct read *read, const struct sock *sk,
-                                     const struct sk_buff *skb, __u32 size)
+static __always_inline bool read_tcp(struct read *read, struct sock *sk, struct sk_buff *skb,
+                                     enum access access)
 {
-    const struct tcp_sock *tcp = CAST(struct tcp_sock, sk);
-    __u32 copied = tcp->copied_seq;
-    __u32 next = tcp->rcv_nxt;
-    __u64 received = tcp->bytes_received;
+    struct tcp_sock *tcp = OBJECT(access, struct tcp_sock, sk);
+    __u32 copied = READ(access, tcp->copied_seq);
+    __u32 next = READ(access, tcp->rcv_nxt);
+    __u64 received = READ(access, tcp->bytes_received);
 
     read->socket.address = (__u64)sk;
-    read->socket.incarnation = (__u64)(next - (__u32)received) << 32 | sk->__sk_common.skc_dport;
+    read->socket.incarnation =
+        (__u64)(next - (__u32)received) << 32 | READ(access, sk->__sk_common.skc_dport);
     read->position = copied;
-    read->end = read->position + size;
-    read->offset = read->position - ((const struct tcp_skb_cb *)skb->cb)->seq;
-    read->size = size;
+    read->end = read->position + read->size;
+    read->offset = read->position - READ(access, ((struct tcp_skb_cb *)skb->cb)->seq);
     read->is_tcp = true;
     read->is_first = received == next - copied;
-    return read->offset < skb->len && size <= skb->len - read->offset;
+    return true;
 }
 
 static __always_inline bool is_younger_than_program(__u64 inode)
 {
-    __u32 key = YOUNGEST_OLD_INODE;
-    __u64 *old = bpf_map_lookup_elem(&settings, &key);
+    __u64 *old = setting(YOUNGEST_OLD_INODE);
 
     // Inode numbers of sockets have 32 bits and wrap (get_next_ino, fs/inode.c).
     return old && *old && (__s32)(inode - *old) > 0;
@@ -273,65 +376,90 @@ static __always_inline bool is_younger_than_program(__u64 inode)
 // unix_stream_read_generic, net/unix/af_unix.c. The buffer belongs to the sender, who may be
 // gone. But it is the first one in the queue of the receiver (unless this is a peek), and so
 // leads there.
-static __always_inline bool read_unix(struct read *read, const struct sk_buff *skb, __u32 size)
+static __always_inline bool read_unix(struct read *read, struct sk_buff *skb, enum access access)
 {
-    __u64 queue = (__u64)skb->prev;
+    __u64 queue = (__u64)READ(access, skb->prev);
     __u64 receiver = queue - bpf_core_field_offset(struct sock, sk_receive_queue);
-    const struct sock *sk = CAST(struct sock, (void *)receiver);
+    struct sock *sk = OBJECT(access, struct sock, receiver);
+    struct socket *socket;
+    struct file *file;
+    struct inode *inode;
 
-    if (sk->__sk_common.skc_family != AF_UNIX || sk->sk_type != SOCK_STREAM)
+    if (READ(access, sk->__sk_common.skc_family) != AF_UNIX ||
+        READ(access, sk->sk_type) != SOCK_STREAM)
         return false;
+    socket = READ(access, sk->sk_socket);
+    file = READ(access, socket->file);
+    inode = READ(access, file->f_inode);
     read->socket.address = (__u64)sk;
-    read->socket.incarnation = sk->sk_socket->file->f_inode->i_ino;
-    read->position = ((const struct unix_skb_parms *)skb->cb)->consumed;
-    read->end = read->position + size;
-    if (read->end == skb->len)
+    read->socket.incarnation = READ(access, inode->i_ino);
+    read->position = READ(access, ((struct unix_skb_parms *)skb->cb)->consumed);
+    read->end = read->position + read->size;
+    if (read->end == READ(access, skb->len))
         read->end = 0;
     read->offset = read->position;
-    read->size = size;
     read->is_tcp = false;
     read->is_first = read->position == 0 && is_younger_than_program(read->socket.incarnation);
-    return read->offset < skb->len && size <= skb->len - read->offset;
+    return true;
 }
 
 // Only stream sockets carry HTTP: no datagrams, no netlink.
-static __always_inline bool understand_read(struct read *read, const struct sk_buff *skb,
-                                            __u32 size)
+static __always_inline bool understand_read(struct read *read, struct sk_buff *skb,
+                                            enum access access)
 {
-    const struct sock *sk = skb->sk;
+    struct sock *sk = READ(access, skb->sk);
+    __u32 length = READ(access, skb->len);
+    bool is_stream;
 
-    if (!sk || sk->sk_type != SOCK_STREAM)
+    if (!sk || READ(access, sk->sk_type) != SOCK_STREAM)
         return false;
-    if (sk->sk_protocol == IPPROTO_TCP)
-        return read_tcp(read, sk, skb, size);
-    return sk->__sk_common.skc_family == AF_UNIX && read_unix(read, skb, size);
+    if (READ(access, sk->sk_protocol) == IPPROTO_TCP)
+        is_stream = read_tcp(read, sk, skb, access);
+    else if (READ(access, sk->__sk_common.skc_family) == AF_UNIX)
+        is_stream = read_unix(read, skb, access);
+    else
+        return false;
+    return is_stream && read->offset < length && read->size <= length - read->offset;
+}
+
+// The registers with which the process entered the system call.
+static __always_inline void *entry_registers(void)
+{
+    // Where the stack begins, for kernels without the helper (Linux 5.15); both architectures
+    // have stacks of 16 KiB there.
+    if (!bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) {
+        struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+
+        return READ(COPY, task->stack) + (16384 - bpf_core_type_size(struct pt_regs));
+    }
+    return (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
 }
 
 // Who only looks will read again, or leave it to another process. The system call tells; a
 // peek through io_uring or by a 32-bit process goes unnoticed, and on a unix socket counts what
 // was peeked at twice. TCP's bytes have numbers, so none counts twice; there a peek matters only
 // at the start of a connection, where a process may look before it hands the socket to another.
-static __always_inline bool is_peek(struct task_struct *reader)
+static __always_inline bool is_peek(void)
 {
-    void *regs = (void *)bpf_task_pt_regs(reader);
-    struct pt_regs___amd64 *amd64 = CAST(struct pt_regs___amd64, regs);
-    struct pt_regs___arm64 *arm64 = CAST(struct pt_regs___arm64, regs);
+    void *registers = entry_registers();
+    struct pt_regs___amd64 *amd64 = registers;
+    struct pt_regs___arm64 *arm64 = registers;
 
     if (bpf_core_field_exists(amd64->orig_ax))
-        switch (amd64->orig_ax) {
+        switch (READ(COPY, amd64->orig_ax)) {
         case 45: // recvfrom
         case 299: // recvmmsg
-            return amd64->r10 & MSG_PEEK;
+            return READ(COPY, amd64->r10) & MSG_PEEK;
         case 47: // recvmsg
-            return amd64->dx & MSG_PEEK;
+            return READ(COPY, amd64->dx) & MSG_PEEK;
         }
     if (bpf_core_field_exists(arm64->syscallno))
-        switch (arm64->syscallno) {
+        switch (READ(COPY, arm64->syscallno)) {
         case 207: // recvfrom
         case 243: // recvmmsg
-            return arm64->regs[3] & MSG_PEEK;
+            return READ(COPY, arm64->regs[3]) & MSG_PEEK;
         case 212: // recvmsg
-            return arm64->regs[2] & MSG_PEEK;
+            return READ(COPY, arm64->regs[2]) & MSG_PEEK;
         }
     return false;
 }
@@ -380,58 +508,68 @@ static __always_inline void remember(const struct http_parser *parser,
 
 // ---- programs
 
-static __always_inline void parse(struct http_parser *parser, const struct read *read,
-                                  const struct sk_buff *skb)
+static __always_inline void parse(struct desk *desk, const struct read *read, struct sk_buff *skb,
+                                  enum access access)
 {
-    struct bpf_dynptr bytes;
+    struct http_parser *parser = &desk->parser;
     __u32 wanted = http_begin(parser, read->size);
 
-    bpf_dynptr_from_skb((struct __sk_buff *)skb, 0, &bytes);
+    if (!wanted)
+        return;
+    desk->offset = read->offset;
+    desk->bytes.end = 0;
+    open_buffer(&desk->bytes, skb, access);
     for (int i = 0; i < MAX_WINDOWS; i++) {
-        if (wanted == 0)
-            return;
-        wanted &= HTTP_MASK;
-        if (bpf_dynptr_read(http_room(parser), wanted, &bytes, read->offset + parser->offset, 0))
+        __u32 size = lay_out(wanted);
+
+        if (!size)
             break;
-        wanted = parse_window(wanted);
+        wanted = parse_window(size);
+        if (!wanted)
+            return;
     }
-    if (wanted) {
-        http_gap(parser, UNKNOWN_SIZE);
-        count_event(READS_CUT_SHORT, 1);
-    }
+    http_gap(parser, UNKNOWN_SIZE);
+    count_event(READS_CUT_SHORT, 1);
+}
+
+static __always_inline struct task_struct *this_task(enum access access)
+{
+    return access == DIRECT ? (struct task_struct *)bpf_get_current_task_btf()
+                            : (struct task_struct *)bpf_get_current_task();
 }
 
 // In the context of the process that reads, whatever the system call (skb_copy_datagram_iter,
 // net/core/datagram.c). Missed: splice, zero-copy and MSG_TRUNC, which leave gaps that the next
-// read shows (of unix sockets only inside of a buffer); TLS of user space and of kTLS; MPTCP. A
-// run that is skipped because this CPU is in another one is in the program's recursion_misses.
-SEC("tp_btf/skb_copy_datagram_iovec")
-int BPF_PROG(count_received_requests, const struct sk_buff *skb, int size)
+// read shows (of unix sockets only inside of a buffer); TLS of user space and of kTLS; MPTCP.
+static __always_inline int count(__u64 address, __u32 size, enum access access)
 {
-    struct read read;
+    struct sk_buff *skb = OBJECT(access, struct sk_buff, address);
+    struct read read = {.size = size};
     struct connection *connection;
     struct http_parser *parser;
-    struct task_struct *reader;
+    struct desk *desk;
 
-    if (!understand_read(&read, skb, size))
+    if (!understand_read(&read, skb, access))
         return 0;
     connection = bpf_map_lookup_elem(&connections, &read.socket);
     if (connection && connection->stream.state == IGNORED)
         return 0;
-    parser = this_desk();
-    reader = bpf_get_current_task_btf();
-    if (!parser || ((read.is_first || !read.is_tcp) && is_peek(reader)))
+    desk = this_desk();
+    if (!desk || ((read.is_first || !read.is_tcp) && is_peek()))
         return 0;
+    if (!know_pages(desk, skb, size, access))
+        return 0;
+    parser = &desk->parser;
     if (!connection)
         meet(parser, &read);
     else if (!resume(parser, connection, &read))
         return 0;
 
-    parse(parser, &read, skb);
+    parse(desk, &read, skb, access);
     remember(parser, connection, &read);
 
     if (parser->requests)
-        count_requests(reader, parser->requests);
+        count_requests(this_task(access), parser->requests, access);
     if (parser->gaps)
         count_event(GAPS, parser->gaps);
     if (parser->resyncs)
@@ -441,18 +579,65 @@ int BPF_PROG(count_received_requests, const struct sk_buff *skb, int size)
     return 0;
 }
 
+// User space takes one of the ways in, whose program it loads together with the one below for the
+// same kind of tracepoint. A run that is skipped is counted by the kernel (recursion_misses).
+
+// Cheapest. While this CPU is in the program, other runs on it are skipped: none, as long as
+// tracepoints keep preemption off.
+SEC("tp_btf/skb_copy_datagram_iovec")
+int tp_btf_direct(__u64 *arguments)
+{
+    return count(arguments[0], arguments[1], DIRECT);
+}
+
+SEC("tp_btf/skb_copy_datagram_iovec")
+int tp_btf_copy(__u64 *arguments)
+{
+    return count(arguments[0], arguments[1], COPY);
+}
+
+// Preemption is off here. Skipped while the CPU is in another of these programs, or in the middle
+// of the system call bpf() on a map.
+SEC("tracepoint/skb/skb_copy_datagram_iovec")
+int tracepoint_direct(struct trace_event_raw_skb_copy_datagram_iovec *event)
+{
+    return count((__u64)event->skbaddr, event->len, DIRECT);
+}
+
+SEC("tracepoint/skb/skb_copy_datagram_iovec")
+int tracepoint_copy(struct trace_event_raw_skb_copy_datagram_iovec *event)
+{
+    return count((__u64)event->skbaddr, event->len, COPY);
+}
+
+// As the tracepoint, in whose function this is, where tracefs cannot be seen.
+// int skb_copy_datagram_iter(const struct sk_buff *skb, int offset, struct iov_iter *to, int len)
+SEC("kprobe/skb_copy_datagram_iter")
+int kprobe_copy(struct pt_regs *registers)
+{
+    struct pt_regs___amd64 *amd64 = (struct pt_regs___amd64 *)registers;
+    struct pt_regs___arm64 *arm64 = (struct pt_regs___arm64 *)registers;
+
+    if (bpf_core_field_exists(amd64->di))
+        return count(READ(COPY, amd64->di), READ(COPY, amd64->cx), COPY);
+    if (bpf_core_field_exists(arm64->syscallno))
+        return count(READ(COPY, arm64->regs[0]), READ(COPY, arm64->regs[3]), COPY);
+    return 0;
+}
+
 // Per thread; the process has ended with the last one (do_exit, kernel/exit.c). Two threads
 // may both find that none is left: only the one that deletes the count adds it.
-SEC("tp_btf/sched_process_exit")
-int BPF_PROG(forget_process, struct task_struct *task)
+static __always_inline int forget_process(void)
 {
-    struct process process;
+    struct task_struct *task = this_task(COPY);
+    struct task_struct *leader = READ(COPY, task->group_leader);
+    struct signal_struct *signal = READ(COPY, task->signal);
+    struct process process = process_of(leader, COPY);
     struct process_requests *total;
     __u64 count;
 
-    if (task->signal->live.counter)
+    if (READ(COPY, signal->live.counter))
         return 0;
-    process = process_of(task);
     total = bpf_map_lookup_elem(&requests, &process);
     if (!total)
         return 0;
@@ -460,6 +645,20 @@ int BPF_PROG(forget_process, struct task_struct *task)
     if (!bpf_map_delete_elem(&requests, &process))
         count_event(REQUESTS_OF_ENDED_PROCESSES, count);
     return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int tp_btf_exit(void *context)
+{
+    (void)context;
+    return forget_process();
+}
+
+SEC("tracepoint/sched/sched_process_exit")
+int tracepoint_exit(void *context)
+{
+    (void)context;
+    return forget_process();
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -5,6 +5,14 @@
 
 #include <linux/types.h>
 
+// One of skb_shared_info.frags. Its type and members had several names (skb_frag_struct, bio_vec,
+// skb_frag; page, bv_page, netmem), but since Linux 5.4 always this layout.
+struct fragment {
+    __u64 page;
+    __u32 size;
+    __u32 offset;
+};
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 // ---- sockets: include/net/sock.h, include/linux/net.h, include/linux/fs.h
@@ -50,11 +58,31 @@ struct tcp_sock {
 // ---- socket buffers: include/linux/skbuff.h
 
 struct sk_buff {
+    struct sk_buff *next;
     struct sk_buff *prev;
     struct sock *sk;
     char cb[48];
     unsigned int len;
+    unsigned int data_len;
+    unsigned int end;
+    unsigned char *head;
+    unsigned char *data;
 };
+
+// Begins at sk_buff.head + sk_buff.end (skb_shinfo; an offset wherever pointers have 64 bits).
+struct skb_shared_info {
+    __u8 nr_frags;
+    struct sk_buff *frag_list;
+    struct fragment frags[];
+};
+
+// ---- tracepoints
+
+struct trace_event_raw_skb_copy_datagram_iovec {
+    const void *skbaddr;
+    int len;
+};
+
 
 // sk_buff.cb of TCP: include/net/tcp.h
 struct tcp_skb_cb {
@@ -79,6 +107,8 @@ struct signal_struct {
 #define TASK_COMM_LEN 16
 
 struct task_struct {
+    void *stack;
+    unsigned short migration_disabled;
     int tgid;
     char comm[TASK_COMM_LEN];
     __u64 start_boottime;
@@ -90,8 +120,13 @@ struct task_struct {
 // one architecture is absent on the other (libbpf ignores what follows "___").
 struct pt_regs___amd64 {
     unsigned long orig_ax;
+    unsigned long di;
     unsigned long dx;
+    unsigned long cx;
     unsigned long r10;
+};
+
+struct pt_regs {
 };
 
 struct pt_regs___arm64 {

@@ -25,6 +25,15 @@ static inline struct connection joined_connection(size_t position)
     return (struct connection){.stream = {.state = JOINED}, .next = position};
 }
 
+// Buffers come in pieces, so a window may get fewer bytes than it has room for.
+static inline __u32 piece(__u32 wanted, size_t end)
+{
+    static const __u32 SIZES[] = {~0U, 1, 7, 1000};
+    __u32 size = SIZES[end % 4];
+
+    return wanted < size ? wanted : size;
+}
+
 // The bytes of `stream` from `start` to `end` are read.
 static inline void feed(struct connection *connection, const unsigned char *stream, size_t start,
                         size_t end)
@@ -42,6 +51,7 @@ static inline void feed(struct connection *connection, const unsigned char *stre
     if (start < end) {
         for (__u32 n = http_begin(&parser, end - start); n; n = http_end_window(&parser)) {
             assert(n <= HTTP_READ && parser.offset + n <= end - start);
+            n = piece(n, end);
             memcpy(http_room(&parser), stream + start + parser.offset, n);
             http_laid_out(&parser, n);
             http_request(&parser);

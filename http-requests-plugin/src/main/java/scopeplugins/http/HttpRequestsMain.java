@@ -1,5 +1,7 @@
 package scopeplugins.http;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,6 +40,13 @@ public final class HttpRequestsMain implements Runnable {
                     + " that one of them had begun is lost. Default: ${DEFAULT-VALUE}")
     private int maxConnections;
 
+    @Option(
+            names = "--attach",
+            paramLabel = "HOW",
+            description = "How the program gets to see what processes read: tp_btf, tracepoint or kprobe."
+                    + " Default: the first of these that this kernel offers without a loss.")
+    private @Nullable Attachment attachment;
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
     private PluginOptions options;
@@ -50,7 +59,9 @@ public final class HttpRequestsMain implements Runnable {
     public void run() {
         var spec = options.pluginSpec(ID, "HTTP Requests", "Adds http request metrics to processes");
         String hostname = options.hostname();
-        RequestCounter counter = BpfRequestCounter.open(new BpfRequestCounter.Limits(maxProcesses, maxConnections));
+        RequestCounter counter = BpfRequestCounter.open(
+                new ProgramLoader.Limits(maxProcesses, maxConnections),
+                attachment == null ? List.of(Attachment.values()) : List.of(attachment));
         PluginDaemon.run(options.socket(ID), options, new HttpRequestsReporter(spec, hostname, counter));
     }
 }

@@ -13,7 +13,8 @@ public final class BpfException extends RuntimeException {
         this.errno = errno;
     }
 
-    BpfException(String what) {
+    /** A failure that no error number tells more about. */
+    public BpfException(String what) {
         super(what);
         this.errno = 0;
     }

@@ -72,4 +72,19 @@ public final class BpfMap {
                     "cannot set element " + index + " of the BPF map " + name);
         }
     }
+
+    /**
+     * One element of an array of 64-bit numbers.
+     *
+     * @throws BpfException if the array has no such element
+     */
+    public long get(int index) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment value = call.allocate(ValueLayout.JAVA_LONG);
+            BpfObject.check(
+                    libbpf.mapLookupElem(fd, call.allocateFrom(ValueLayout.JAVA_INT, index), value),
+                    "cannot read element " + index + " of the BPF map " + name);
+            return value.get(ValueLayout.JAVA_LONG, 0);
+        }
+    }
 }

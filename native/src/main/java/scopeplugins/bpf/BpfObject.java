@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 
@@ -48,6 +49,18 @@ public final class BpfObject implements AutoCloseable {
         check(
                 libbpf.mapSetMaxEntries(libbpf.objectFindMapByName(object, map), maxEntries),
                 "cannot give the BPF map " + map + " " + maxEntries + " entries");
+    }
+
+    /**
+     * Leaves all other programs out, as if they were not in the file; before {@link #load()}.
+     *
+     * @param names of C functions
+     */
+    public void select(Collection<String> names) {
+        for (MemorySegment program : allPrograms()) {
+            String name = Libbpf.string(libbpf.programName.call(program));
+            check(libbpf.programSetAutoload(program, names.contains(name)), "cannot select the BPF program " + name);
+        }
     }
 
     /**
@@ -98,6 +111,10 @@ public final class BpfObject implements AutoCloseable {
     }
 
     private List<MemorySegment> programs() {
+        return allPrograms().stream().filter(libbpf::programAutoload).toList();
+    }
+
+    private List<MemorySegment> allPrograms() {
         var programs = new ArrayList<MemorySegment>();
         MemorySegment program = libbpf.objectNextProgram(object, MemorySegment.NULL);
         while (!program.equals(MemorySegment.NULL)) {

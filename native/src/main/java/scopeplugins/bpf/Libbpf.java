@@ -1,6 +1,7 @@
 package scopeplugins.bpf;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -62,6 +63,14 @@ final class Libbpf {
     /* const char *bpf_program__section_name(const struct bpf_program *prog); */
     final PointerOfPointer programSectionName = pointerOfPointer("bpf_program__section_name");
 
+    /* bool bpf_program__autoload(const struct bpf_program *prog); */
+    private final MethodHandle programAutoload =
+            function("bpf_program__autoload", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS));
+
+    /* int bpf_program__set_autoload(struct bpf_program *prog, bool autoload); */
+    private final MethodHandle programSetAutoload =
+            function("bpf_program__set_autoload", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_BOOLEAN));
+
     /* int bpf_program__fd(const struct bpf_program *prog); */
     final IntOfPointer programFd = intOfPointer("bpf_program__fd");
 
@@ -96,6 +105,10 @@ final class Libbpf {
     /* int bpf_map_update_elem(int fd, const void *key, const void *value, __u64 flags); */
     private final MethodHandle mapUpdateElem =
             function("bpf_map_update_elem", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+
+    /* int bpf_map_lookup_elem(int fd, const void *key, void *value); */
+    private final MethodHandle mapLookupElem =
+            function("bpf_map_lookup_elem", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
 
     /* int bpf_obj_get_info_by_fd(int bpf_fd, void *info, __u32 *info_len); */
     private final MethodHandle objGetInfoByFd =
@@ -146,6 +159,22 @@ final class Libbpf {
         }
     }
 
+    boolean programAutoload(MemorySegment program) {
+        try {
+            return (boolean) programAutoload.invokeExact(program);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int programSetAutoload(MemorySegment program, boolean autoload) {
+        try {
+            return (int) programSetAutoload.invokeExact(program, autoload);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
     MemorySegment programAttach(MemorySegment program) {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment state = call.allocate(CALL_STATE);
@@ -178,6 +207,14 @@ final class Libbpf {
         try {
             // BPF_ANY: whether it is there or not.
             return (int) mapUpdateElem.invokeExact(fd, key, value, 0L);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int mapLookupElem(int fd, MemorySegment key, MemorySegment value) {
+        try {
+            return (int) mapLookupElem.invokeExact(fd, key, value);
         } catch (Throwable e) {
             throw unexpected(e);
         }

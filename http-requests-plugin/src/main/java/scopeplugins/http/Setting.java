@@ -1,0 +1,27 @@
+package scopeplugins.http;
+
+import java.util.List;
+import scopeplugins.bpf.BpfMap;
+
+/**
+ * What the program is told, and what it finds out about the kernel: {@code enum setting} of http_requests.bpf.c, name by
+ * name. A test compares the two.
+ */
+enum Setting {
+    YOUNGEST_OLD_INODE,
+    PAGE_SCALE,
+    SEARCH_MARK,
+    SEARCH_ROUND,
+    PAGE_BASE,
+    PREEMPTIBLE;
+
+    private static final List<Setting> IN_KERNEL_ORDER = List.of(values());
+
+    long get(BpfMap settings) {
+        return settings.get(IN_KERNEL_ORDER.indexOf(this));
+    }
+
+    void set(BpfMap settings, long value) {
+        settings.set(IN_KERNEL_ORDER.indexOf(this), value);
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
+// The bytes of a socket buffer, which lie in pieces: behind its head, in fragments of pages, and
+// in further buffers with pieces of their own (include/linux/skbuff.h; skb_copy_datagram_iter,
+// net/core/datagram.c, goes through them in this order).
+#pragma once
+
+#include "kernel_read.h"
+
+#include <stdbool.h>
+
+// Pieces of one read: MAX_SKB_FRAGS is 17, up to 45 where configured so, per buffer of a list.
+#define MAX_PIECES 256
+
+// Where the kernel has a page mapped: at `scale` times the address of its struct page, plus `base`.
+// Both kinds of address are linear in the page's number (SPARSEMEM_VMEMMAP, amd64 and arm64).
+struct page_map {
+    __u64 base;
+    __u64 scale;
+};
+
+struct skb_bytes {
+    struct page_map pages;
+    // The piece: where it lies, and which of the buffer's bytes it has.
+    __u64 address;
+    __u32 begin;
+    __u32 end;
+    // What comes after it: fragments of this buffer, then the next buffer.
+    __u64 shared;
+    __u64 next_buffer;
+    __u32 fragment;
+    __u32 fragments;
+};
+
+static __always_inline void open_buffer(struct skb_bytes *bytes, struct sk_buff *skb,
+                                        enum access access)
+{
+    unsigned char *end = READ(access, skb->head) + READ(access, skb->end);
+    struct skb_shared_info *shared = OBJECT(access, struct skb_shared_info, end);
+
+    bytes->address = (__u64)READ(access, skb->data);
+    bytes->begin = bytes->end;
+    bytes->end += READ(access, skb->len) - READ(access, skb->data_len);
+    bytes->shared = (__u64)end;
+    bytes->next_buffer = (__u64)READ(access, shared->frag_list);
+    bytes->fragment = 0;
+    bytes->fragments = READ(access, shared->nr_frags);
+}
+
+static __always_inline struct fragment read_fragment(const struct skb_bytes *bytes)
+{
+    struct fragment fragment;
+    __u64 fragments = bytes->shared + bpf_core_field_offset(struct skb_shared_info, frags);
+
+    bpf_probe_read_kernel(&fragment, sizeof(fragment),
+                          (void *)(fragments + bytes->fragment * sizeof(fragment)));
+    return fragment;
+}
+
+static __always_inline bool next_piece(struct skb_bytes *bytes)
+{
+    if (bytes->fragment < bytes->fragments) {
+        struct fragment fragment = read_fragment(bytes);
+
+        bytes->fragment++;
+        bytes->address = fragment.page * bytes->pages.scale + bytes->pages.base + fragment.offset;
+        // Memory of a device (netmem, include/net/netmem.h), which is no process's to read.
+        if (fragment.page & 1)
+            bytes->address = 0;
+        bytes->begin = bytes->end;
+        bytes->end += fragment.size;
+        return true;
+    }
+    if (bytes->next_buffer) {
+        struct sk_buff *skb = (struct sk_buff *)bytes->next_buffer;
+
+        open_buffer(bytes, skb, COPY);
+        // Buffers in a list have no lists.
+        bytes->next_buffer = (__u64)READ(COPY, skb->next);
+        return true;
+    }
+    return false;
+}
+
+// Goes forward to the piece with the byte `offset`.
+static __always_inline bool seek(struct skb_bytes *bytes, __u32 offset)
+{
+    for (int i = 0; i < MAX_PIECES; i++) {
+        if (offset < bytes->end)
+            return offset >= bytes->begin;
+        if (!next_piece(bytes))
+            break;
+    }
+    return false;
+}
