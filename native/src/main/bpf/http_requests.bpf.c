@@ -14,8 +14,8 @@
 // Connections remembered at a time, 136 bytes each; one that is forgotten is joined again later.
 #define MAX_CONNECTIONS 65536
 // Windows per read: 512 KiB, the largest that GRO builds (GRO_MAX_SIZE, include/linux/netdevice.h),
-// and one more for each piece.
-#define MAX_WINDOWS (264 + MAX_PIECES)
+// and one more for each piece of a buffer and of those in its list.
+#define MAX_WINDOWS (264 + 256)
 // Steps per window: each takes at least one byte.
 #define MAX_STEPS HTTP_WINDOW
 
@@ -176,19 +176,18 @@ static __always_inline void count_event(enum event event, __u64 count)
         __sync_fetch_and_add(total, count);
 }
 
-static __always_inline struct process process_of(struct task_struct *leader, enum access access)
+static __always_inline struct process process_of(struct task_struct *leader)
 {
     return (struct process){
-        .start_time = READ(access, leader->start_boottime),
-        .pid = READ(access, leader->tgid),
+        .start_time = READ(leader->start_boottime),
+        .pid = READ(leader->tgid),
     };
 }
 
-static __always_inline void count_requests(struct task_struct *reader, __u64 count,
-                                           enum access access)
+static __always_inline void count_requests(struct task_struct *reader, __u64 count)
 {
-    struct task_struct *leader = READ(access, reader->group_leader);
-    struct process process = process_of(leader, access);
+    struct task_struct *leader = READ(reader->group_leader);
+    struct process process = process_of(leader);
     struct process_requests *total = bpf_map_lookup_elem(&requests, &process);
 
     if (!total) {
@@ -241,27 +240,29 @@ __noinline int parse_window(__u32 size)
     return http_end_window(parser);
 }
 
-// Lays out up to `wanted` bytes. Returns how many, 0 if they cannot be read.
+// Lays out up to `wanted` bytes. Returns how many, 0 if it takes more steps, -1 if they cannot be read.
 __noinline int lay_out(__u32 wanted)
 {
     struct desk *desk = this_desk();
     struct skb_bytes *bytes;
     __u32 offset;
     __u32 size;
+    int found;
 
     if (!desk)
-        return 0;
+        return -1;
     bytes = &desk->bytes;
     offset = desk->offset + desk->parser.offset;
-    if (!seek(bytes, offset))
-        return 0;
+    found = seek(bytes, offset);
+    if (found <= 0)
+        return found;
     size = bytes->end - offset;
     if (size > wanted)
         size = wanted;
     size &= HTTP_MASK;
     if (bpf_probe_read_kernel(http_room(&desk->parser), size,
                               (void *)(bytes->address + (offset - bytes->begin))))
-        return 0;
+        return -1;
     return size;
 }
 
@@ -270,9 +271,9 @@ __noinline int lay_out(__u32 wanted)
 // Since Linux 7.0 tracepoints leave preemption on, and hold the task on its CPU instead.
 static __always_inline bool is_preemptible(void)
 {
-    struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+    struct task_struct *task = THIS_TASK();
 
-    return bpf_core_field_exists(task->migration_disabled) && READ(COPY, task->migration_disabled);
+    return bpf_core_field_exists(task->migration_disabled) && READ(task->migration_disabled);
 }
 
 // Looks for the first fragment of the buffer on the desk, where a mark was written, in the
@@ -308,8 +309,7 @@ __noinline int search_page(__u32 round)
 }
 
 // Where pages are mapped differs from boot to boot, and user space may not be allowed to know.
-static __always_inline bool know_pages(struct desk *desk, struct sk_buff *skb, __u32 size,
-                                       enum access access)
+static __always_inline bool know_pages(struct desk *desk, struct sk_buff *skb, __u32 size)
 {
     __u64 *base = setting(PAGE_BASE);
     __u64 *scale = setting(PAGE_SCALE);
@@ -321,7 +321,7 @@ static __always_inline bool know_pages(struct desk *desk, struct sk_buff *skb, _
     if (*base)
         return true;
     if (size == SEARCH_SIZE) {
-        open_buffer(&desk->bytes, skb, access);
+        open_buffer(&desk->bytes, skb);
         search_page(*round);
     }
     return false;
@@ -346,20 +346,19 @@ struct read {
 
 // tcp_recvmsg_locked, net/ipv4/tcp.c: copied_seq moves after the copy. A peek beyond the
 // first buffer does not fit in here, and is ignored like the others.
-static __always_inline bool read_tcp(struct read *read, struct sock *sk, struct sk_buff *skb,
-                                     enum access access)
+static __always_inline bool read_tcp(struct read *read, struct sock *sk, struct sk_buff *skb)
 {
-    struct tcp_sock *tcp = OBJECT(access, struct tcp_sock, sk);
-    __u32 copied = READ(access, tcp->copied_seq);
-    __u32 next = READ(access, tcp->rcv_nxt);
-    __u64 received = READ(access, tcp->bytes_received);
+    struct tcp_sock *tcp = OBJECT(struct tcp_sock, sk);
+    __u32 copied = READ(tcp->copied_seq);
+    __u32 next = READ(tcp->rcv_nxt);
+    __u64 received = READ(tcp->bytes_received);
 
     read->socket.address = (__u64)sk;
     read->socket.incarnation =
-        (__u64)(next - (__u32)received) << 32 | READ(access, sk->__sk_common.skc_dport);
+        (__u64)(next - (__u32)received) << 32 | READ(sk->__sk_common.skc_dport);
     read->position = copied;
     read->end = read->position + read->size;
-    read->offset = read->position - READ(access, ((struct tcp_skb_cb *)skb->cb)->seq);
+    read->offset = read->position - READ(((struct tcp_skb_cb *)skb->cb)->seq);
     read->is_tcp = true;
     read->is_first = received == next - copied;
     return true;
@@ -376,26 +375,26 @@ static __always_inline bool is_younger_than_program(__u64 inode)
 // unix_stream_read_generic, net/unix/af_unix.c. The buffer belongs to the sender, who may be
 // gone. But it is the first one in the queue of the receiver (unless this is a peek), and so
 // leads there.
-static __always_inline bool read_unix(struct read *read, struct sk_buff *skb, enum access access)
+static __always_inline bool read_unix(struct read *read, struct sk_buff *skb)
 {
-    __u64 queue = (__u64)READ(access, skb->prev);
+    __u64 queue = (__u64)READ(skb->prev);
     __u64 receiver = queue - bpf_core_field_offset(struct sock, sk_receive_queue);
-    struct sock *sk = OBJECT(access, struct sock, receiver);
+    struct sock *sk = OBJECT(struct sock, receiver);
     struct socket *socket;
     struct file *file;
     struct inode *inode;
 
-    if (READ(access, sk->__sk_common.skc_family) != AF_UNIX ||
-        READ(access, sk->sk_type) != SOCK_STREAM)
+    if (READ(sk->__sk_common.skc_family) != AF_UNIX ||
+        READ(sk->sk_type) != SOCK_STREAM)
         return false;
-    socket = READ(access, sk->sk_socket);
-    file = READ(access, socket->file);
-    inode = READ(access, file->f_inode);
+    socket = READ(sk->sk_socket);
+    file = READ(socket->file);
+    inode = READ(file->f_inode);
     read->socket.address = (__u64)sk;
-    read->socket.incarnation = READ(access, inode->i_ino);
-    read->position = READ(access, ((struct unix_skb_parms *)skb->cb)->consumed);
+    read->socket.incarnation = READ(inode->i_ino);
+    read->position = READ(((struct unix_skb_parms *)skb->cb)->consumed);
     read->end = read->position + read->size;
-    if (read->end == READ(access, skb->len))
+    if (read->end == READ(skb->len))
         read->end = 0;
     read->offset = read->position;
     read->is_tcp = false;
@@ -404,19 +403,18 @@ static __always_inline bool read_unix(struct read *read, struct sk_buff *skb, en
 }
 
 // Only stream sockets carry HTTP: no datagrams, no netlink.
-static __always_inline bool understand_read(struct read *read, struct sk_buff *skb,
-                                            enum access access)
+static __always_inline bool understand_read(struct read *read, struct sk_buff *skb)
 {
-    struct sock *sk = READ(access, skb->sk);
-    __u32 length = READ(access, skb->len);
+    struct sock *sk = READ(skb->sk);
+    __u32 length = READ(skb->len);
     bool is_stream;
 
-    if (!sk || READ(access, sk->sk_type) != SOCK_STREAM)
+    if (!sk || READ(sk->sk_type) != SOCK_STREAM)
         return false;
-    if (READ(access, sk->sk_protocol) == IPPROTO_TCP)
-        is_stream = read_tcp(read, sk, skb, access);
-    else if (READ(access, sk->__sk_common.skc_family) == AF_UNIX)
-        is_stream = read_unix(read, skb, access);
+    if (READ(sk->sk_protocol) == IPPROTO_TCP)
+        is_stream = read_tcp(read, sk, skb);
+    else if (READ(sk->__sk_common.skc_family) == AF_UNIX)
+        is_stream = read_unix(read, skb);
     else
         return false;
     return is_stream && read->offset < length && read->size <= length - read->offset;
@@ -425,12 +423,11 @@ static __always_inline bool understand_read(struct read *read, struct sk_buff *s
 // The registers with which the process entered the system call.
 static __always_inline void *entry_registers(void)
 {
-    // Where the stack begins, for kernels without the helper (Linux 5.15); both architectures
-    // have stacks of 16 KiB there.
+    // Kernels without the helper (Linux 5.15) have them at the start of a stack of 16 KiB.
     if (!bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) {
-        struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+        struct task_struct *task = THIS_TASK();
 
-        return READ(COPY, task->stack) + (16384 - bpf_core_type_size(struct pt_regs));
+        return READ(task->stack) + (16384 - bpf_core_type_size(struct pt_regs));
     }
     return (void *)bpf_task_pt_regs(bpf_get_current_task_btf());
 }
@@ -442,24 +439,24 @@ static __always_inline void *entry_registers(void)
 static __always_inline bool is_peek(void)
 {
     void *registers = entry_registers();
-    struct pt_regs___amd64 *amd64 = registers;
-    struct pt_regs___arm64 *arm64 = registers;
+    struct pt_regs___amd64 *amd64 = OBJECT(struct pt_regs___amd64, registers);
+    struct pt_regs___arm64 *arm64 = OBJECT(struct pt_regs___arm64, registers);
 
     if (bpf_core_field_exists(amd64->orig_ax))
-        switch (READ(COPY, amd64->orig_ax)) {
+        switch (READ(amd64->orig_ax)) {
         case 45: // recvfrom
         case 299: // recvmmsg
-            return READ(COPY, amd64->r10) & MSG_PEEK;
+            return READ(amd64->r10) & MSG_PEEK;
         case 47: // recvmsg
-            return READ(COPY, amd64->dx) & MSG_PEEK;
+            return READ(amd64->dx) & MSG_PEEK;
         }
     if (bpf_core_field_exists(arm64->syscallno))
-        switch (READ(COPY, arm64->syscallno)) {
+        switch (READ(arm64->syscallno)) {
         case 207: // recvfrom
         case 243: // recvmmsg
-            return READ(COPY, arm64->regs[3]) & MSG_PEEK;
+            return READ(arm64->regs[3]) & MSG_PEEK;
         case 212: // recvmsg
-            return READ(COPY, arm64->regs[2]) & MSG_PEEK;
+            return READ(arm64->regs[2]) & MSG_PEEK;
         }
     return false;
 }
@@ -508,8 +505,7 @@ static __always_inline void remember(const struct http_parser *parser,
 
 // ---- programs
 
-static __always_inline void parse(struct desk *desk, const struct read *read, struct sk_buff *skb,
-                                  enum access access)
+static __always_inline void parse(struct desk *desk, const struct read *read, struct sk_buff *skb)
 {
     struct http_parser *parser = &desk->parser;
     __u32 wanted = http_begin(parser, read->size);
@@ -518,12 +514,14 @@ static __always_inline void parse(struct desk *desk, const struct read *read, st
         return;
     desk->offset = read->offset;
     desk->bytes.end = 0;
-    open_buffer(&desk->bytes, skb, access);
+    open_buffer(&desk->bytes, skb);
     for (int i = 0; i < MAX_WINDOWS; i++) {
-        __u32 size = lay_out(wanted);
+        int size = lay_out(wanted);
 
-        if (!size)
+        if (size < 0)
             break;
+        if (size == 0)
+            continue;
         wanted = parse_window(size);
         if (!wanted)
             return;
@@ -532,24 +530,18 @@ static __always_inline void parse(struct desk *desk, const struct read *read, st
     count_event(READS_CUT_SHORT, 1);
 }
 
-static __always_inline struct task_struct *this_task(enum access access)
-{
-    return access == DIRECT ? (struct task_struct *)bpf_get_current_task_btf()
-                            : (struct task_struct *)bpf_get_current_task();
-}
-
 // In the context of the process that reads, whatever the system call (skb_copy_datagram_iter,
 // net/core/datagram.c). Missed: splice, zero-copy and MSG_TRUNC, which leave gaps that the next
 // read shows (of unix sockets only inside of a buffer); TLS of user space and of kTLS; MPTCP.
-static __always_inline int count(__u64 address, __u32 size, enum access access)
+static __always_inline int count(__u64 address, __u32 size)
 {
-    struct sk_buff *skb = OBJECT(access, struct sk_buff, address);
+    struct sk_buff *skb = OBJECT(struct sk_buff, address);
     struct read read = {.size = size};
     struct connection *connection;
     struct http_parser *parser;
     struct desk *desk;
 
-    if (!understand_read(&read, skb, access))
+    if (!understand_read(&read, skb))
         return 0;
     connection = bpf_map_lookup_elem(&connections, &read.socket);
     if (connection && connection->stream.state == IGNORED)
@@ -557,7 +549,7 @@ static __always_inline int count(__u64 address, __u32 size, enum access access)
     desk = this_desk();
     if (!desk || ((read.is_first || !read.is_tcp) && is_peek()))
         return 0;
-    if (!know_pages(desk, skb, size, access))
+    if (!know_pages(desk, skb, size))
         return 0;
     parser = &desk->parser;
     if (!connection)
@@ -565,11 +557,11 @@ static __always_inline int count(__u64 address, __u32 size, enum access access)
     else if (!resume(parser, connection, &read))
         return 0;
 
-    parse(desk, &read, skb, access);
+    parse(desk, &read, skb);
     remember(parser, connection, &read);
 
     if (parser->requests)
-        count_requests(this_task(access), parser->requests, access);
+        count_requests(THIS_TASK(), parser->requests);
     if (parser->gaps)
         count_event(GAPS, parser->gaps);
     if (parser->resyncs)
@@ -585,43 +577,31 @@ static __always_inline int count(__u64 address, __u32 size, enum access access)
 // Cheapest. While this CPU is in the program, other runs on it are skipped: none, as long as
 // tracepoints keep preemption off.
 SEC("tp_btf/skb_copy_datagram_iovec")
-int tp_btf_direct(__u64 *arguments)
+int read_at_tp_btf(__u64 *arguments)
 {
-    return count(arguments[0], arguments[1], DIRECT);
-}
-
-SEC("tp_btf/skb_copy_datagram_iovec")
-int tp_btf_copy(__u64 *arguments)
-{
-    return count(arguments[0], arguments[1], COPY);
+    return count(arguments[0], arguments[1]);
 }
 
 // Preemption is off here. Skipped while the CPU is in another of these programs, or in the middle
 // of the system call bpf() on a map.
 SEC("tracepoint/skb/skb_copy_datagram_iovec")
-int tracepoint_direct(struct trace_event_raw_skb_copy_datagram_iovec *event)
+int read_at_tracepoint(struct trace_event_raw_skb_copy_datagram_iovec *event)
 {
-    return count((__u64)event->skbaddr, event->len, DIRECT);
-}
-
-SEC("tracepoint/skb/skb_copy_datagram_iovec")
-int tracepoint_copy(struct trace_event_raw_skb_copy_datagram_iovec *event)
-{
-    return count((__u64)event->skbaddr, event->len, COPY);
+    return count((__u64)event->skbaddr, event->len);
 }
 
 // As the tracepoint, in whose function this is, where tracefs cannot be seen.
 // int skb_copy_datagram_iter(const struct sk_buff *skb, int offset, struct iov_iter *to, int len)
 SEC("kprobe/skb_copy_datagram_iter")
-int kprobe_copy(struct pt_regs *registers)
+int read_at_kprobe(void *registers)
 {
-    struct pt_regs___amd64 *amd64 = (struct pt_regs___amd64 *)registers;
-    struct pt_regs___arm64 *arm64 = (struct pt_regs___arm64 *)registers;
+    struct pt_regs___amd64 *amd64 = OBJECT(struct pt_regs___amd64, registers);
+    struct pt_regs___arm64 *arm64 = OBJECT(struct pt_regs___arm64, registers);
 
     if (bpf_core_field_exists(amd64->di))
-        return count(READ(COPY, amd64->di), READ(COPY, amd64->cx), COPY);
+        return count(READ(amd64->di), READ(amd64->cx));
     if (bpf_core_field_exists(arm64->syscallno))
-        return count(READ(COPY, arm64->regs[0]), READ(COPY, arm64->regs[3]), COPY);
+        return count(READ(arm64->regs[0]), READ(arm64->regs[3]));
     return 0;
 }
 
@@ -629,14 +609,14 @@ int kprobe_copy(struct pt_regs *registers)
 // may both find that none is left: only the one that deletes the count adds it.
 static __always_inline int forget_process(void)
 {
-    struct task_struct *task = this_task(COPY);
-    struct task_struct *leader = READ(COPY, task->group_leader);
-    struct signal_struct *signal = READ(COPY, task->signal);
-    struct process process = process_of(leader, COPY);
+    struct task_struct *task = THIS_TASK();
+    struct task_struct *leader = READ(task->group_leader);
+    struct signal_struct *signal = READ(task->signal);
+    struct process process = process_of(leader);
     struct process_requests *total;
     __u64 count;
 
-    if (READ(COPY, signal->live.counter))
+    if (READ(signal->live.counter))
         return 0;
     total = bpf_map_lookup_elem(&requests, &process);
     if (!total)
@@ -648,14 +628,14 @@ static __always_inline int forget_process(void)
 }
 
 SEC("tp_btf/sched_process_exit")
-int tp_btf_exit(void *context)
+int exit_at_tp_btf(void *context)
 {
     (void)context;
     return forget_process();
 }
 
 SEC("tracepoint/sched/sched_process_exit")
-int tracepoint_exit(void *context)
+int exit_at_tracepoint(void *context)
 {
     (void)context;
     return forget_process();

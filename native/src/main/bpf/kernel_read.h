@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
-// Two ways to read the kernel's structures from a program of any type.
+// Reading the kernel's structures from a program of any type, in one of two ways.
 #pragma once
 
 #include "kernel_types.h"
@@ -9,28 +9,24 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 
-enum access {
-    // Like any memory, checked by the verifier: a nanosecond each. Linux 6.3.
-    DIRECT,
-    // Each one a call: any kernel, some 6 ns each.
-    COPY,
-};
-
-extern void *bpf_rdonly_cast(const void *object, __u32 btf_id) __ksym __weak;
-
-// A structure of this type at this address. `access` is a constant: the other way is compiled away.
-#define OBJECT(access, type, address)                                                              \
-    ((type *)((access) == DIRECT                                                                   \
-                  ? bpf_rdonly_cast((const void *)(address), bpf_core_type_id_kernel(type))        \
-                  : (void *)(address)))
-
-// A member of such a structure. One that lies behind another pointer takes two steps.
-#define READ(access, member)                                                                       \
+// A structure of this type at this address, the running thread, and a member of either. What lies
+// behind a pointer takes two steps.
+#ifdef READ_BY_COPY
+// A call each, some 25 ns: any kernel.
+#define OBJECT(type, address) ((type *)(address))
+#define THIS_TASK() ((struct task_struct *)bpf_get_current_task())
+#define READ(member)                                                                               \
     ({                                                                                             \
         typeof(member) value_;                                                                     \
-        if ((access) == DIRECT)                                                                    \
-            value_ = (member);                                                                     \
-        else                                                                                       \
-            bpf_core_read(&value_, sizeof(value_), &(member));                                     \
+        bpf_core_read(&value_, sizeof(value_), &(member));                                         \
         value_;                                                                                    \
     })
+#else
+// As if it were the program's own memory: Linux 6.3.
+extern void *bpf_rdonly_cast(const void *object, __u32 btf_id) __ksym;
+
+#define OBJECT(type, address)                                                                      \
+    ((type *)bpf_rdonly_cast((const void *)(address), bpf_core_type_id_kernel(type)))
+#define READ(member) (member)
+#define THIS_TASK() ((struct task_struct *)bpf_get_current_task_btf())
+#endif

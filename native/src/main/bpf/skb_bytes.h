@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
-// Pieces of one read: MAX_SKB_FRAGS is 17, up to 45 where configured so, per buffer of a list.
-#define MAX_PIECES 256
+// Pieces passed over in one go: each costs the verifier some thousand instructions.
+#define PIECES 32
 
 // Where the kernel has a page mapped: at `scale` times the address of its struct page, plus `base`.
 // Both kinds of address are linear in the page's number (SPARSEMEM_VMEMMAP, amd64 and arm64).
@@ -31,19 +31,18 @@ struct skb_bytes {
     __u32 fragments;
 };
 
-static __always_inline void open_buffer(struct skb_bytes *bytes, struct sk_buff *skb,
-                                        enum access access)
+static __always_inline void open_buffer(struct skb_bytes *bytes, struct sk_buff *skb)
 {
-    unsigned char *end = READ(access, skb->head) + READ(access, skb->end);
-    struct skb_shared_info *shared = OBJECT(access, struct skb_shared_info, end);
+    unsigned char *end = READ(skb->head) + READ(skb->end);
+    struct skb_shared_info *shared = OBJECT(struct skb_shared_info, end);
 
-    bytes->address = (__u64)READ(access, skb->data);
+    bytes->address = (__u64)READ(skb->data);
     bytes->begin = bytes->end;
-    bytes->end += READ(access, skb->len) - READ(access, skb->data_len);
+    bytes->end += READ(skb->len) - READ(skb->data_len);
     bytes->shared = (__u64)end;
-    bytes->next_buffer = (__u64)READ(access, shared->frag_list);
+    bytes->next_buffer = (__u64)READ(shared->frag_list);
     bytes->fragment = 0;
-    bytes->fragments = READ(access, shared->nr_frags);
+    bytes->fragments = READ(shared->nr_frags);
 }
 
 static __always_inline struct fragment read_fragment(const struct skb_bytes *bytes)
@@ -71,24 +70,24 @@ static __always_inline bool next_piece(struct skb_bytes *bytes)
         return true;
     }
     if (bytes->next_buffer) {
-        struct sk_buff *skb = (struct sk_buff *)bytes->next_buffer;
+        struct sk_buff *skb = OBJECT(struct sk_buff, bytes->next_buffer);
 
-        open_buffer(bytes, skb, COPY);
+        open_buffer(bytes, skb);
         // Buffers in a list have no lists.
-        bytes->next_buffer = (__u64)READ(COPY, skb->next);
+        bytes->next_buffer = (__u64)READ(skb->next);
         return true;
     }
     return false;
 }
 
-// Goes forward to the piece with the byte `offset`.
-static __always_inline bool seek(struct skb_bytes *bytes, __u32 offset)
+// Goes forward to the piece with the byte `offset`. Returns -1 if there is none, 0 if it is further on.
+static __always_inline int seek(struct skb_bytes *bytes, __u32 offset)
 {
-    for (int i = 0; i < MAX_PIECES; i++) {
+    for (int i = 0; i < PIECES; i++) {
         if (offset < bytes->end)
-            return offset >= bytes->begin;
+            return 1;
         if (!next_piece(bytes))
-            break;
+            return -1;
     }
-    return false;
+    return 0;
 }

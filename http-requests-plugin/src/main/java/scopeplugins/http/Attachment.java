@@ -9,13 +9,12 @@ enum Attachment {
     TRACEPOINT,
     KPROBE;
 
-    /** The programs to load together: of these pairs the first one that the kernel takes. */
-    List<List<String>> programs() {
+    /** The functions to load: one for reads, and one for the end of processes. */
+    List<String> programs() {
         return switch (this) {
-            case TP_BTF -> List.of(List.of("tp_btf_direct", "tp_btf_exit"), List.of("tp_btf_copy", "tp_btf_exit"));
-            case TRACEPOINT ->
-                List.of(List.of("tracepoint_direct", "tracepoint_exit"), List.of("tracepoint_copy", "tracepoint_exit"));
-            case KPROBE -> List.of(List.of("kprobe_copy", "tracepoint_exit"));
+            case TP_BTF -> List.of("read_at_tp_btf", "exit_at_tp_btf");
+            case TRACEPOINT -> List.of("read_at_tracepoint", "exit_at_tracepoint");
+            case KPROBE -> List.of("read_at_kprobe", "exit_at_tracepoint");
         };
     }
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scopeplugins.bpf.BpfException;
@@ -18,6 +19,7 @@ final class ProgramLoader {
     private static final Logger LOG = LoggerFactory.getLogger(ProgramLoader.class);
 
     private static final String OBJECT = "http_requests.bpf.o";
+    private static final String OBJECT_FOR_OLDER_KERNELS = "http_requests_by_copy.bpf.o";
     private static final String SETTINGS = "settings";
 
     private final Limits limits;
@@ -42,28 +44,30 @@ final class ProgramLoader {
      * @throws PluginException if the machine lacks what is needed to try
      */
     BpfObject load(List<Attachment> attachments) {
-        var failures = new ArrayList<BpfException>();
+        var notBy = new ArrayList<String>();
+        BpfException failure = null;
         Attachment lossy = null;
         for (Attachment attachment : attachments) {
             try {
                 BpfObject object = load(attachment);
                 if (!mayLoseReads(attachment, object)) {
+                    notBy.forEach(reason -> LOG.info("Not by {}", reason));
                     return object;
                 }
                 object.close();
                 lossy = attachment;
+                notBy.add(attachment + ": this kernel may interrupt the program there, and skip its next run");
             } catch (BpfException e) {
-                LOG.info("Cannot attach by {}: {}", attachment, e.getMessage());
-                failures.add(e);
+                failure = failure == null ? e : failure;
+                notBy.add(attachment + ": " + e.getMessage());
             }
         }
         if (lossy == null) {
-            throw failures.getFirst();
+            throw Objects.requireNonNull(failure, "no attachment to try");
         }
         LOG.warn(
-                "This kernel may interrupt the program at {}, and skip its next run; /metrics counts these"
-                        + " (http_program_runs_skipped_total)",
-                lossy);
+                "Under load reads may be missed, which http_program_runs_skipped_total of /metrics counts: {}",
+                String.join("; ", notBy));
         return load(lossy);
     }
 
@@ -72,29 +76,29 @@ final class ProgramLoader {
     }
 
     private BpfObject load(Attachment attachment) {
-        List<List<String>> programs = attachment.programs();
-        for (List<String> pair : programs.subList(0, programs.size() - 1)) {
-            try {
-                return load(attachment, pair);
-            } catch (BpfException e) {
-                LOG.debug("Without {}: {}", pair.getFirst(), e.getMessage());
+        try {
+            return load(attachment, OBJECT);
+        } catch (BpfException e) {
+            if (e.lacksRights()) {
+                throw e;
             }
+            LOG.debug("{} for older kernels instead, because: {}", OBJECT_FOR_OLDER_KERNELS, e.getMessage());
+            return load(attachment, OBJECT_FOR_OLDER_KERNELS);
         }
-        return load(attachment, programs.getLast());
     }
 
-    private BpfObject load(Attachment attachment, List<String> programs) {
-        var object = BpfObject.open(OBJECT, elf());
+    private BpfObject load(Attachment attachment, String file) {
+        var object = BpfObject.open(file, elf(file));
         try {
             object.resize("requests", limits.processes());
             object.resize("connections", limits.connections());
-            object.select(programs);
+            object.select(attachment.programs());
             object.load();
             BpfMap settings = object.map(SETTINGS);
             Setting.YOUNGEST_OLD_INODE.set(settings, newestInode());
             List<String> sections = object.attach();
             findPages(settings, attachment);
-            LOG.info("Counting HTTP requests at {} (libbpf {})", sections, object.libbpfVersion());
+            LOG.info("Seeing what processes read at {}, by {} (libbpf {})", sections, file, object.libbpfVersion());
             LOG.debug("Programs: {}", object.programInfo());
             return object;
         } catch (RuntimeException e) {
@@ -123,10 +127,10 @@ final class ProgramLoader {
         }
     }
 
-    private static byte[] elf() {
-        try (InputStream in = BpfObject.class.getResourceAsStream("/bpf/" + OBJECT)) {
+    private static byte[] elf(String file) {
+        try (InputStream in = BpfObject.class.getResourceAsStream("/bpf/" + file)) {
             if (in == null) {
-                throw new PluginException("cannot find " + OBJECT + " in the plugin's own jars; build it anew");
+                throw new PluginException("cannot find " + file + " in the plugin's own jars; build it anew");
             }
             return in.readAllBytes();
         } catch (IOException e) {
