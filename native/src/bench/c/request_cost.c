@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
 #define REQUESTS 3000
@@ -101,14 +102,46 @@ static double measure(const char *bytes, int size)
     return start;
 }
 
-static struct bpf_program *load(const char *path)
+static struct bpf_object *load(const char *path, const char *name)
 {
     struct bpf_object *object = bpf_object__open_file(path, NULL);
+    struct bpf_program *program;
 
-    if (!object || bpf_object__load(object))
+    if (!object)
         die(path);
-    // The first one is at the tracepoint.
-    return bpf_object__next_program(object, NULL);
+    bpf_object__for_each_program(program, object)
+        bpf_program__set_autoload(program, !strcmp(bpf_program__name(program), name));
+    if (bpf_object__load(object))
+        die(path);
+    return object;
+}
+
+// As PageSearch.java does; see enum setting of http_requests.bpf.c.
+static void find_pages(struct bpf_object *object, struct bpf_program *program)
+{
+    enum { PAGE_SCALE = 1, SEARCH_MARK, SEARCH_ROUND, PAGE_BASE };
+    int settings = bpf_object__find_map_fd_by_name(object, "settings");
+    struct bpf_link *link = bpf_program__attach(program);
+    __u64 scale = 4096 / 64, base = 0;
+    char message[61] = "a mark of 8 bytes";
+    int client, server;
+
+    connect_pair(&client, &server);
+    bpf_map_update_elem(settings, &(__u32){PAGE_SCALE}, &scale, BPF_ANY);
+    bpf_map_update_elem(settings, &(__u32){SEARCH_MARK}, message, BPF_ANY);
+    for (__u64 round = 0; round < 32 && !base; round++) {
+        bpf_map_update_elem(settings, &(__u32){SEARCH_ROUND}, &round, BPF_ANY);
+        if (write(client, message, sizeof(message)) < 0 || read(server, message, sizeof(message)) < 0)
+            die("cannot exchange a message");
+        bpf_map_lookup_elem(settings, &(__u32){PAGE_BASE}, &base);
+    }
+    if (!base) {
+        fprintf(stderr, "the program does not find out where pages are mapped\n");
+        exit(1);
+    }
+    close(client);
+    close(server);
+    bpf_link__destroy(link);
 }
 
 static int ascending(const void *a, const void *b)
@@ -147,6 +180,7 @@ int main(int argc, char **argv)
 {
     static const int SIZES[] = {100, 500, 2000};
     struct bpf_program *programs[VARIANTS];
+    struct bpf_object *ours;
     char bytes[MAX_SIZE];
     int rounds = argc > 3 ? atoi(argv[3]) : 31;
     cpu_set_t one_cpu;
@@ -159,8 +193,10 @@ int main(int argc, char **argv)
     CPU_SET(sched_getcpu(), &one_cpu);
     sched_setaffinity(0, sizeof(one_cpu), &one_cpu);
     libbpf_set_print(NULL);
-    programs[EMPTY] = load(argv[1]);
-    programs[OURS] = load(argv[2]);
+    programs[EMPTY] = bpf_object__find_program_by_name(load(argv[1], "empty"), "empty");
+    ours = load(argv[2], "read_at_tp_btf");
+    programs[OURS] = bpf_object__find_program_by_name(ours, "read_at_tp_btf");
+    find_pages(ours, programs[OURS]);
 
     printf("| sent and read  | no program | an empty one | ours |\n|---|---|---|---|\n");
     for (unsigned i = 0; i < 3; i++) {
