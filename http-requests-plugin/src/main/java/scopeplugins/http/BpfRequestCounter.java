@@ -9,6 +9,7 @@ import scopeplugins.bpf.BpfException;
 import scopeplugins.bpf.BpfMap;
 import scopeplugins.bpf.BpfObject;
 import scopeplugins.bpf.BpfProgramInfo;
+import scopeplugins.bpf.diagnosis.Diagnosis;
 import scopeplugins.plugin.PluginException;
 
 /** The counter in the kernel: http_requests.bpf.c, loaded and attached. */
@@ -42,11 +43,14 @@ final class BpfRequestCounter implements RequestCounter {
             return new BpfRequestCounter(new ProgramLoader(limits).load(attachments));
         } catch (BpfException e) {
             throw new PluginException(
-                    e.getMessage()
-                            + (e.lacksRights() ? "; run as root, or with CAP_BPF and CAP_PERFMON" : "")
-                            + "; for details run with --log-level debug",
+                    diagnosis(limits, attachments).explain(e) + "; for details run with --doctor, or --log-level debug",
                     e);
         }
+    }
+
+    /** Checks all that the program needs of this machine. */
+    static Diagnosis diagnosis(ProgramLoader.Limits limits, List<Attachment> attachments) {
+        return Diagnosis.of(attachments.stream().map(Attachment::hook).toList(), limits.memory());
     }
 
     @Override

@@ -3,6 +3,7 @@ package scopeplugins.http;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IExitCodeGenerator;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import scopeplugins.plugin.CommandRunner;
@@ -17,7 +18,7 @@ import scopeplugins.plugin.PluginVersion;
                 "Counts incoming HTTP requests per process, in the kernel, and reports them to a Weave Scope probe.",
         versionProvider = PluginVersion.class,
         mixinStandardHelpOptions = true)
-public final class HttpRequestsMain implements Runnable {
+public final class HttpRequestsMain implements Runnable, IExitCodeGenerator {
 
     private static final String ID = "http-requests";
 
@@ -47,6 +48,14 @@ public final class HttpRequestsMain implements Runnable {
                     + " Default: the first of these that this kernel offers without a loss.")
     private @Nullable Attachment attachment;
 
+    @Option(
+            names = "--doctor",
+            description = "Print what the plugin needs of this machine and whether it is there, for a report of a"
+                    + " fault; then exit, with 0 if the plugin could run, else with 1.")
+    private boolean doctor;
+
+    private int exitCode;
+
     @Mixin
     @SuppressWarnings("NullAway.Init") // set by picocli
     private PluginOptions options;
@@ -56,12 +65,25 @@ public final class HttpRequestsMain implements Runnable {
     }
 
     @Override
+    public int getExitCode() {
+        return exitCode;
+    }
+
+    @Override
     public void run() {
+        var limits = new ProgramLoader.Limits(maxProcesses, maxConnections);
+        List<Attachment> attachments = attachment == null ? List.of(Attachment.values()) : List.of(attachment);
+        if (doctor) {
+            boolean well = Doctor.examine(
+                    System.out,
+                    BpfRequestCounter.diagnosis(limits, attachments),
+                    () -> BpfRequestCounter.open(limits, attachments));
+            exitCode = well ? 0 : CommandRunner.CANNOT_START;
+            return;
+        }
         var spec = options.pluginSpec(ID, "HTTP Requests", "Adds http request metrics to processes");
         String hostname = options.hostname();
-        RequestCounter counter = BpfRequestCounter.open(
-                new ProgramLoader.Limits(maxProcesses, maxConnections),
-                attachment == null ? List.of(Attachment.values()) : List.of(attachment));
+        RequestCounter counter = BpfRequestCounter.open(limits, attachments);
         PluginDaemon.run(options.socket(ID), options, new HttpRequestsReporter(spec, hostname, counter));
     }
 }

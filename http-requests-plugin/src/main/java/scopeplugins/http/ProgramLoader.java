@@ -30,7 +30,13 @@ final class ProgramLoader {
      * @param processes living processes that have received a request, 72 bytes each
      * @param connections open connections, 136 bytes each
      */
-    record Limits(int processes, int connections) {}
+    record Limits(int processes, int connections) {
+
+        /** What the kernel sets aside at least, in bytes. */
+        long memory() {
+            return processes * 72L + connections * 136L;
+        }
+    }
 
     ProgramLoader(Limits limits) {
         this.limits = limits;

@@ -19,7 +19,7 @@ class ArchitectureTest {
     void the_native_module_knows_nothing_of_scope() {
         noClasses()
                 .that()
-                .resideInAPackage("scopeplugins.bpf")
+                .resideInAPackage("scopeplugins.bpf..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("scopeplugins.report", "scopeplugins.plugin", "scopeplugins.http")
@@ -33,7 +33,7 @@ class ArchitectureTest {
                 .resideInAnyPackage("scopeplugins.report", "scopeplugins.plugin")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("scopeplugins.bpf", "scopeplugins.http", "java.lang.foreign")
+                .resideInAnyPackage("scopeplugins.bpf..", "scopeplugins.http", "java.lang.foreign")
                 .check(CLASSES);
     }
 
@@ -52,7 +52,7 @@ class ArchitectureTest {
     void only_the_native_module_calls_c() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("scopeplugins.bpf")
+                .resideOutsideOfPackage("scopeplugins.bpf..")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.lang.foreign.Linker")

@@ -1,11 +1,12 @@
 package scopeplugins.bpf;
 
+import java.util.Objects;
+
 /** A call of libbpf or the kernel that failed; the message says what was tried, on what, and why it failed. */
 public final class BpfException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** The kernel's error number, positive, or 0 if the kernel was not asked. */
     private final int errno;
 
     BpfException(String what, int errno) {
@@ -19,8 +20,13 @@ public final class BpfException extends RuntimeException {
         this.errno = 0;
     }
 
-    /** Whether the kernel refused for lack of rights. */
-    public boolean lacksRights() {
-        return errno == Errno.EPERM || errno == Errno.EACCES;
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
+    }
+
+    /** The kernel's error number, positive (see {@link Errno}), or 0 if the kernel was not asked. */
+    public int errno() {
+        return errno;
     }
 }

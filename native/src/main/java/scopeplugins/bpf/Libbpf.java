@@ -25,6 +25,8 @@ import java.lang.invoke.VarHandle;
 final class Libbpf {
 
     private static final String LIBRARY = "libbpf.so.1";
+    private static final String INSTALL =
+            "; install libbpf 1.0 or newer (Debian, Ubuntu: apt-get install libbpf1; Fedora: dnf install libbpf)";
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
@@ -274,8 +276,8 @@ final class Libbpf {
 
     private MethodHandle function(String name, FunctionDescriptor descriptor, Linker.Option... options) {
         MemorySegment address = symbols.find(name)
-                .orElseThrow(() -> new BpfException(
-                        "cannot use " + LIBRARY + ": it has no function " + name + "; install libbpf 1.0 or newer"));
+                .orElseThrow(
+                        () -> new BpfException("cannot use " + LIBRARY + ": it has no function " + name + INSTALL));
         return LINKER.downcallHandle(address, descriptor, options);
     }
 
@@ -284,8 +286,7 @@ final class Libbpf {
             // Global, so never unloaded: libbpf keeps the print function for as long as the process lives.
             return SymbolLookup.libraryLookup(LIBRARY, Arena.global());
         } catch (IllegalArgumentException e) {
-            throw new BpfException("cannot load " + LIBRARY + ": the system has no such library;"
-                    + " install libbpf 1.0 or newer (Debian, Ubuntu: apt-get install libbpf1)");
+            throw new BpfException("cannot load " + LIBRARY + ": " + DynamicLinker.complaintAbout(LIBRARY) + INSTALL);
         }
     }
 

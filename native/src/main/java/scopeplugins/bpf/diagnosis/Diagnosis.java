@@ -1,0 +1,93 @@
+package scopeplugins.bpf.diagnosis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import scopeplugins.bpf.BpfException;
+import scopeplugins.bpf.Errno;
+import scopeplugins.bpf.LibbpfVersion;
+
+/**
+ * What was found on this machine when it was asked for all that a program needs.
+ *
+ * <p>Nothing here needs rights, and nothing is decided by the kernel's version: the checks read what the kernel tells of
+ * itself in files, or make a call and see.
+ */
+public final class Diagnosis {
+
+    private final List<Check> needed;
+    private final List<List<Check>> byHook;
+
+    private Diagnosis(List<Check> needed, List<List<Check>> byHook) {
+        this.needed = needed;
+        this.byHook = byHook;
+    }
+
+    /**
+     * Checks this machine, as this process.
+     *
+     * @param hooks of which the program needs one, best first
+     * @param memory the bytes that its maps hold
+     */
+    public static Diagnosis of(List<? extends Hook> hooks, long memory) {
+        return of(hooks, memory, Host.THIS, Probes.ofThisProcess(), libbpf());
+    }
+
+    static Diagnosis of(List<? extends Hook> hooks, long memory, Host host, Probes probes, Check libbpf) {
+        Optional<Rights> rights = Rights.read(host);
+        if (rights.isEmpty()) {
+            return new Diagnosis(
+                    List.of(libbpf, Check.missing("procfs", "there is no procfs on " + host.proc(), "mount it there")),
+                    List.of());
+        }
+        var kernel = new KernelChecks(host, rights.get(), probes, memory);
+        var needed = new ArrayList<>(List.of(libbpf, kernel.systemCall()));
+        needed.addAll(new RightsChecks(host, rights.get(), probes).list());
+        needed.addAll(kernel.list());
+        var ofHooks = new HookChecks(host, rights.get(), probes);
+        return new Diagnosis(needed, hooks.stream().map(ofHooks::of).toList());
+    }
+
+    /** Everything that was checked, for a table. */
+    public List<Check> checks() {
+        var all = new ArrayList<>(needed);
+        byHook.forEach(all::addAll);
+        return all;
+    }
+
+    /** The failure and its cause in one sentence, with what to do. */
+    public String explain(BpfException failure) {
+        if (failure.errno() == 0) {
+            return failure.getMessage();
+        }
+        return failure.getMessage()
+                + cause().map(cause -> ", because " + cause.found() + "; " + cause.remedy())
+                        .orElse(withoutCause(failure.errno()));
+    }
+
+    /** What all hooks need comes first; of the hooks, the best one is worth mending. */
+    private Optional<Check> cause() {
+        return needed.stream()
+                .filter(Check::isMissing)
+                .findFirst()
+                .or(() -> byHook.stream()
+                        .findFirst()
+                        .flatMap(best -> best.stream().filter(Check::isMissing).findFirst()));
+    }
+
+    private static String withoutCause(int errno) {
+        return switch (errno) {
+            case Errno.EINVAL, Errno.EACCES, Errno.E2BIG ->
+                ", though nothing that was checked is missing: the kernel's verifier rejects the program; report it";
+            default -> ", though nothing that was checked is missing; report it";
+        };
+    }
+
+    private static Check libbpf() {
+        try {
+            return Check.ok("libbpf", LibbpfVersion.read());
+        } catch (BpfException e) {
+            return Check.missing("libbpf", e.getMessage(), "");
+        }
+    }
+}

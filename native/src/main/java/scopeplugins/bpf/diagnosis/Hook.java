@@ -1,0 +1,28 @@
+package scopeplugins.bpf.diagnosis;
+
+/** A place of the kernel that a program can be attached to, by the way that leads there. */
+public sealed interface Hook {
+
+    /**
+     * A tracepoint, through tracefs and perf_event_open(2).
+     *
+     * @param category such as {@code skb}
+     * @param name such as {@code consume_skb}
+     */
+    record Tracepoint(String category, String name) implements Hook {}
+
+    /**
+     * The entry of a function, through perf_event_open(2).
+     *
+     * @param function its name in the kernel's source
+     */
+    record Kprobe(String function) implements Hook {}
+
+    /**
+     * A tracepoint, through BTF alone.
+     *
+     * @param name such as {@code consume_skb}
+     * @param kfunc a function of the kernel that the program calls
+     */
+    record BtfTracepoint(String name, String kfunc) implements Hook {}
+}

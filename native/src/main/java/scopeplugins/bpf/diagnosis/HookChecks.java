@@ -1,0 +1,121 @@
+package scopeplugins.bpf.diagnosis;
+
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import scopeplugins.bpf.Errno;
+
+/** Whether a program can be attached to a hook. */
+final class HookChecks {
+
+    // In libbpf's order, which takes the one below debugfs if it is there.
+    private static final List<String> TRACEFS = List.of("kernel/debug/tracing", "kernel/tracing");
+
+    private final Host host;
+    private final Rights rights;
+    private final Probes probes;
+    private final Optional<KernelSymbols> symbols;
+
+    HookChecks(Host host, Rights rights, Probes probes) {
+        this.host = host;
+        this.rights = rights;
+        this.probes = probes;
+        this.symbols = KernelSymbols.read(host);
+    }
+
+    /** What the hook needs, each named after the way that leads to it. */
+    List<Check> of(Hook hook) {
+        return switch (hook) {
+            case Hook.Tracepoint tracepoint ->
+                List.of(tracefs(tracepoint), perfEvents("tracepoint: perf_event_open(2)"));
+            case Hook.Kprobe kprobe -> kprobe(kprobe);
+            case Hook.BtfTracepoint tracepoint -> btfTracepoint(tracepoint);
+        };
+    }
+
+    private Check tracefs(Hook.Tracepoint tracepoint) {
+        String name = "tracepoint: tracefs";
+        String event = "/events/" + tracepoint.category() + "/" + tracepoint.name();
+        for (String directory : TRACEFS) {
+            if (host.sys(directory + event + "/id").isPresent()) {
+                return Check.ok(name, host.sys().resolve(directory).toString());
+            }
+        }
+        for (String directory : TRACEFS) {
+            if (host.isClosed(directory)) {
+                return Check.missing(
+                        name,
+                        host.sys().resolve(directory) + " is closed to this user",
+                        "run as root, or with CAP_DAC_READ_SEARCH");
+            }
+            if (Files.exists(host.sys().resolve(directory + "/events"))) {
+                return Check.missing(
+                        name, "the kernel has no tracepoint " + tracepoint.name(), "run on one of a distribution");
+            }
+        }
+        return Check.missing(
+                name,
+                "tracefs is not mounted",
+                "type: mount -t tracefs tracefs /sys/kernel/tracing"
+                        + " (container: bring the host's in with --volume /sys/kernel/tracing:/sys/kernel/tracing:ro)");
+    }
+
+    private List<Check> kprobe(Hook.Kprobe kprobe) {
+        String name = "kprobe: ";
+        boolean configured = Files.exists(host.sys().resolve("bus/event_source/devices/kprobe"));
+        return List.of(
+                configured
+                        ? Check.ok(name + "support", "there")
+                        : Check.missing(
+                                name + "support",
+                                "the kernel has no kprobes",
+                                "run on one that is built with CONFIG_KPROBES=y"),
+                symbol(name + "function", "function", kprobe.function(), kprobe.function()),
+                perfEvents(name + "perf_event_open(2)"));
+    }
+
+    private List<Check> btfTracepoint(Hook.BtfTracepoint tracepoint) {
+        return List.of(
+                // include/trace/bpf_probe.h makes such a type for each tracepoint.
+                symbol("tp_btf: tracepoint", "tracepoint", tracepoint.name(), "btf_trace_" + tracepoint.name()),
+                symbol("tp_btf: function", "function", tracepoint.kfunc(), tracepoint.kfunc()));
+    }
+
+    private Check symbol(String name, String kind, String shown, String symbol) {
+        if (symbols.isEmpty()) {
+            return Check.unknown(name, "without BTF it cannot be told");
+        }
+        return symbols.get().contain(symbol)
+                ? Check.ok(name, shown)
+                : Check.missing(
+                        name,
+                        "the kernel has no " + kind + " " + shown,
+                        "run on a newer kernel, or on one of a distribution");
+    }
+
+    private Check perfEvents(String name) {
+        String paranoid = host.proc("sys/kernel/perf_event_paranoid").orElse("not there");
+        return switch (probes.perfEvent()) {
+            case 0 -> Check.ok(name, "works (kernel.perf_event_paranoid: " + paranoid + ")");
+            case Errno.ENOSYS ->
+                Check.missing(
+                        name,
+                        "the kernel has no perf_event_open(2), or a seccomp filter hides it",
+                        "run on one that is built with CONFIG_PERF_EVENTS=y");
+            case Errno.EACCES ->
+                rights.suffice()
+                        ? Check.missing(
+                                name,
+                                "kernel.perf_event_paranoid is " + paranoid + ", which forbids perf_event_open(2)",
+                                "type: sysctl kernel.perf_event_paranoid=2, or add CAP_SYS_ADMIN")
+                        : Check.unknown(
+                                name, "forbidden without capabilities (kernel.perf_event_paranoid: " + paranoid + ")");
+            case Errno.EPERM ->
+                Check.missing(
+                        name,
+                        (rights.filtered() ? "a seccomp filter" : "a security module") + " forbids perf_event_open(2)",
+                        "allow it, in a container with --security-opt seccomp=FILE");
+            default -> Check.unknown(name, Errno.describe(probes.perfEvent()));
+        };
+    }
+}
