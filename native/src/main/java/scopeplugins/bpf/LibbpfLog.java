@@ -11,11 +11,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings libbpf's messages, the verifier's log among them, into ours, all at debug level.
+ * Brings libbpf's messages, the end of the verifier's log among them, into ours, all at debug level; at trace level that
+ * log is whole.
  *
  * <p>What libbpf prints as a warning is the detail of a failure that reaches the operator as one {@link BpfException}.
  */
@@ -24,8 +26,13 @@ final class LibbpfLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibbpfLog.class);
 
-    // A verifier log that is longer is cut.
-    private static final long LONGEST_MESSAGE = 256 * 1024;
+    // Of a message at debug level: the verifier ends with the instruction it rejects, the state before it, and the
+    // reason.
+    private static final int LAST_LINES = 20;
+
+    // struct __va_list_tag has 24 bytes on x86-64, struct __va_list 32 on arm64; either lies on the stack of the
+    // caller.
+    private static final long VA_LIST = 32;
 
     // enum libbpf_print_level { LIBBPF_WARN, LIBBPF_INFO, LIBBPF_DEBUG }: libbpf's own debug messages are our trace.
     private static final int LIBBPF_DEBUG = 2;
@@ -63,13 +70,25 @@ final class LibbpfLog {
         // An exception must not leave an upcall: the JVM would abort.
         try (Arena call = Arena.ofConfined()) {
             if (level < LIBBPF_DEBUG || LOG.isTraceEnabled()) {
-                MemorySegment text = call.allocate(LONGEST_MESSAGE);
-                var _ = (int) VSNPRINTF.invokeExact(text, LONGEST_MESSAGE, format, arguments);
-                LOG.debug(text.getString(0).stripTrailing());
+                // Printed twice, first to learn the length; each time uses up a va_list.
+                MemorySegment copy = call.allocate(VA_LIST).copyFrom(arguments.reinterpret(VA_LIST));
+                long size = 1L + (int) VSNPRINTF.invokeExact(MemorySegment.NULL, 0L, format, copy);
+                MemorySegment text = call.allocate(size);
+                var _ = (int) VSNPRINTF.invokeExact(text, size, format, arguments);
+                String message = text.getString(0).stripTrailing();
+                LOG.debug(LOG.isTraceEnabled() ? message : lastLines(message));
             }
         } catch (Throwable e) {
             LOG.debug("A message of libbpf is lost: {}", e.toString());
         }
         return 0;
+    }
+
+    static String lastLines(String message) {
+        List<String> lines = message.lines().toList();
+        int left = lines.size() - LAST_LINES;
+        return left <= 0
+                ? message
+                : "(" + left + " lines more at trace level)\n" + String.join("\n", lines.subList(left, lines.size()));
     }
 }

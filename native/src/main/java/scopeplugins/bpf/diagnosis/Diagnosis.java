@@ -60,9 +60,13 @@ public final class Diagnosis {
         if (failure.errno() == 0) {
             return failure.getMessage();
         }
-        return failure.getMessage()
+        return sentence(failure.getMessage(), failure.errno());
+    }
+
+    String sentence(String failure, int errno) {
+        return failure
                 + cause().map(cause -> ", because " + cause.found() + "; " + cause.remedy())
-                        .orElse(withoutCause(failure.errno()));
+                        .orElseGet(() -> withoutCause(errno));
     }
 
     /** What all hooks need comes first; of the hooks, the best one is worth mending. */
@@ -78,7 +82,8 @@ public final class Diagnosis {
     private static String withoutCause(int errno) {
         return switch (errno) {
             case Errno.EINVAL, Errno.EACCES, Errno.E2BIG ->
-                ", though nothing that was checked is missing: the kernel's verifier rejects the program; report it";
+                ", because the kernel's verifier rejects the program, for nothing that was checked is missing;"
+                        + " report it as a fault of the program";
             default -> ", though nothing that was checked is missing; report it";
         };
     }

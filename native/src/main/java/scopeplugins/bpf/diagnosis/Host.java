@@ -1,6 +1,8 @@
 package scopeplugins.bpf.diagnosis;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -36,8 +38,10 @@ record Host(Path proc, Path sys) {
     }
 
     private static Optional<String> text(Path path) {
-        try {
-            return Optional.of(Files.readString(path).strip());
+        // Not Files.readString, which begins with one byte of a file that says it is empty: a number under /proc/sys is
+        // given by the first read alone.
+        try (InputStream in = Files.newInputStream(path)) {
+            return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip());
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -25,8 +25,7 @@ final class ProbeProgram {
      * Needs a helper, bpf_ktime_get_coarse_ns, that came in Linux 5.11 as did the accounting of BPF's memory by control
      * group instead of RLIMIT_MEMLOCK; libbpf tells the two kinds of kernels apart by it too.
      */
-    static final ProbeProgram NEWER_THAN_MEMLOCK =
-            new ProbeProgram(SOCKET_FILTER, instruction(0x85, 0, 160)); // call bpf_ktime_get_coarse_ns
+    static final ProbeProgram NEWER_THAN_MEMLOCK = calling(160); // bpf_ktime_get_coarse_ns
 
     private final int type;
     private final long[] instructions;
@@ -37,6 +36,11 @@ final class ProbeProgram {
         this.instructions = LongStream.concat(
                         LongStream.of(body), LongStream.of(instruction(0xb7, 0, 0), instruction(0x95, 0, 0)))
                 .toArray();
+    }
+
+    /** A program that does nothing but call a helper, by its number in enum bpf_func_id. */
+    static ProbeProgram calling(int helper) {
+        return new ProbeProgram(SOCKET_FILTER, instruction(0x85, 0, helper));
     }
 
     int type() {

@@ -7,16 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What this process may do, as /proc/self tells.
  *
  * @param capabilities those in effect, of the ones that matter here
- * @param known the capabilities that this kernel has, of the ones that matter here
+ * @param divided whether this kernel has CAP_BPF and CAP_PERFMON (Linux 5.8 and later), not just CAP_SYS_ADMIN for all
  * @param filtered whether a seccomp filter is installed
  * @param ofHost whether the capabilities are those of the initial user namespace, the only ones that BPF asks for
  */
-record Rights(List<Capability> capabilities, List<Capability> known, boolean filtered, boolean ofHost) {
+record Rights(List<Capability> capabilities, boolean divided, boolean filtered, boolean ofHost) {
 
     /** Capabilities by their numbers (include/uapi/linux/capability.h). */
     enum Capability {
@@ -52,9 +53,7 @@ record Rights(List<Capability> capabilities, List<Capability> known, boolean fil
                     Arrays.stream(Capability.values())
                             .filter(capability -> (effective >> capability.number & 1) != 0)
                             .toList(),
-                    Arrays.stream(Capability.values())
-                            .filter(capability -> capability.number <= last)
-                            .toList(),
+                    Capability.CAP_BPF.number <= last,
                     SECCOMP_MODE_FILTER.equals(fields.get("Seccomp")),
                     isInitialUserNamespace(host));
         });
@@ -65,11 +64,11 @@ record Rights(List<Capability> capabilities, List<Capability> known, boolean fil
         if (has(Capability.CAP_SYS_ADMIN)) {
             return List.of();
         }
-        // Before Linux 5.8 there was but the one for everything.
-        return (known.contains(Capability.CAP_BPF)
-                        ? List.of(Capability.CAP_BPF, Capability.CAP_PERFMON)
-                        : List.of(Capability.CAP_SYS_ADMIN))
-                .stream().filter(capability -> !has(capability)).toList();
+        return Stream.of(Capability.CAP_BPF, Capability.CAP_PERFMON)
+                .map(capability -> divided ? capability : Capability.CAP_SYS_ADMIN)
+                .distinct()
+                .filter(capability -> !has(capability))
+                .toList();
     }
 
     boolean has(Capability capability) {

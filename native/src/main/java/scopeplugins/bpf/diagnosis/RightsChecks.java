@@ -8,9 +8,6 @@ import scopeplugins.bpf.Errno;
 /** Whether this process may load a tracing program. */
 final class RightsChecks {
 
-    private static final String RUN_AS_ROOT = "run as root, or with CAP_BPF and CAP_PERFMON"
-            + " (container: --cap-add=BPF --cap-add=PERFMON; before Linux 5.8 CAP_SYS_ADMIN instead)";
-
     private final Host host;
     private final Rights rights;
     private final Probes probes;
@@ -44,7 +41,7 @@ final class RightsChecks {
         return Check.missing(
                 name,
                 names(rights.missing(), " and ") + (rights.missing().size() == 1 ? " is" : " are") + " missing",
-                RUN_AS_ROOT);
+                runWithCapabilities());
     }
 
     private Check unprivilegedBpf() {
@@ -55,7 +52,7 @@ final class RightsChecks {
                         : Check.missing(
                                 name,
                                 "kernel.unprivileged_bpf_disabled is " + value + ", which leaves bpf(2) to CAP_BPF",
-                                RUN_AS_ROOT + "; 0 would not be enough for a tracing program"))
+                                runWithCapabilities() + "; with 0 too, tracing programs need them"))
                 .orElse(Check.unknown(name, "the kernel has no such setting"));
     }
 
@@ -90,6 +87,12 @@ final class RightsChecks {
                         "look into the kernel's log (dmesg) and the audit log: a security module such as SELinux may"
                                 + " forbid bpf(2)")
                 : Check.unknown(name, found);
+    }
+
+    private String runWithCapabilities() {
+        return rights.divided()
+                ? "run as root, or with CAP_BPF and CAP_PERFMON (container: --cap-add=BPF --cap-add=PERFMON)"
+                : "run as root, or with CAP_SYS_ADMIN (container: --cap-add=SYS_ADMIN), for this kernel has no CAP_BPF";
     }
 
     private static String names(List<Rights.Capability> capabilities, String separator) {
