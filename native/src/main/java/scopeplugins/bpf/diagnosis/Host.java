@@ -1,8 +1,6 @@
 package scopeplugins.bpf.diagnosis;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -39,9 +37,9 @@ record Host(Path proc, Path sys) {
 
     private static Optional<String> text(Path path) {
         // Not Files.readString, which begins with one byte of a file that says it is empty: a number under /proc/sys is
-        // given by the first read alone.
-        try (InputStream in = Files.newInputStream(path)) {
-            return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8).strip());
+        // given by the first read alone. Nor InputStream.readAllBytes, which seeks: some files under /sys refuse that.
+        try {
+            return Optional.of(String.join("\n", Files.readAllLines(path)).strip());
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -238,8 +238,7 @@ class DiagnosisTest {
     @Test
     void a_missing_libbpf_is_in_the_table() {
         libbpf = Check.missing("libbpf", "cannot load it", "install it");
-        assertThat(CheckTable.of(diagnose().checks()))
-                .startsWith("""
+        assertThat(CheckTable.of(diagnose().checks())).startsWith("""
                         libbpf                            missing  cannot load it
                                                                    -> install it
                         bpf(2)                            ok       answers
