@@ -187,22 +187,6 @@ class HttpRequestsPluginIT {
         assertThat(directory.resolve("http-requests.sock")).doesNotExist();
     }
 
-    @Test
-    void without_rights_it_says_which_are_missing() {
-        try (var powerless = PluginProcess.start(List.of(
-                "setpriv",
-                "--bounding-set=-all",
-                "--inh-caps=-all",
-                "env",
-                "JAVA_HOME=" + System.getProperty("java.home"),
-                PluginProcess.launcher("http-requests-plugin")))) {
-            assertThat(powerless.awaitExit()).isEqualTo(1);
-            assertThat(powerless.log())
-                    .contains("cannot load the BPF object http_requests.bpf.o into the kernel: Operation not permitted"
-                            + " (EPERM); run as root, or with CAP_BPF and CAP_PERFMON");
-        }
-    }
-
     private static void exchangeOnce(SocketAddress server) throws IOException {
         try (var connection = new HttpConnection(server)) {
             exchange(connection);
