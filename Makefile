@@ -49,6 +49,10 @@ accuracy: package ## send known traffic to real servers, compare, and write docs
 		-cp 'http-requests-plugin/target/test-classes:plugin/target/test-classes:http-requests-plugin/target/dist/lib/*' \
 		scopeplugins.http.accuracy.Accuracy docs/accuracy.md
 
+.PHONY: libbpf-versions
+libbpf-versions: package ## run http-requests with every libbpf from 1.0 on, built from source; needs root
+	@scripts/libbpf-versions $(LIBBPF)
+
 .PHONY: format
 format: setup ## format the Java sources
 	@$(MVN) --quiet spotless:apply

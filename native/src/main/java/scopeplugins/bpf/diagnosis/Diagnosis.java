@@ -40,11 +40,22 @@ public final class Diagnosis {
                     List.of(libbpf, Check.missing("procfs", "there is no procfs on " + host.proc(), "mount it there")),
                     List.of());
         }
-        var kernel = new KernelChecks(host, rights.get(), probes, memory);
-        var needed = new ArrayList<>(List.of(libbpf, kernel.systemCall()));
-        needed.addAll(new RightsChecks(host, rights.get(), probes).list());
-        needed.addAll(kernel.list());
-        var ofHooks = new HookChecks(host, rights.get(), probes);
+        Optional<KernelSymbols> symbols = KernelSymbols.read(host);
+        var ofRights = new RightsChecks(host, rights.get(), probes);
+        var ofKernel = new KernelChecks(host, rights.get(), probes, symbols, memory);
+        var ofHooks = new HookChecks(host, rights.get(), probes, symbols);
+        // In the order in which one hides the next.
+        var needed = List.of(
+                libbpf,
+                ofKernel.systemCall(),
+                ofRights.userNamespace(),
+                ofRights.capabilities(),
+                ofRights.unprivilegedBpf(),
+                ofRights.seccomp(),
+                ofKernel.memlock(),
+                ofRights.tracingProgram(),
+                ofKernel.lockdown(),
+                ofKernel.btf());
         return new Diagnosis(needed, hooks.stream().map(ofHooks::of).toList());
     }
 

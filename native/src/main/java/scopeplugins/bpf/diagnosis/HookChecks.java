@@ -16,11 +16,11 @@ final class HookChecks {
     private final Probes probes;
     private final Optional<KernelSymbols> symbols;
 
-    HookChecks(Host host, Rights rights, Probes probes) {
+    HookChecks(Host host, Rights rights, Probes probes, Optional<KernelSymbols> symbols) {
         this.host = host;
         this.rights = rights;
         this.probes = probes;
-        this.symbols = KernelSymbols.read(host);
+        this.symbols = symbols;
     }
 
     /** What the hook needs, each named after the way that leads to it. */

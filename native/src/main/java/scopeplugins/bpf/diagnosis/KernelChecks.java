@@ -1,7 +1,5 @@
 package scopeplugins.bpf.diagnosis;
 
-import java.nio.file.Files;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import scopeplugins.bpf.Errno;
@@ -11,16 +9,21 @@ final class KernelChecks {
 
     private static final Pattern SOFT_LIMIT = Pattern.compile("^Max locked memory +(\\w+)", Pattern.MULTILINE);
 
+    // struct bpf_map_memory held what a map had taken of the limit, until Linux 5.11 did away with both.
+    private static final String MEMLOCK_ACCOUNTING = "bpf_map_memory";
+
     private final Host host;
     private final Rights rights;
     private final Probes probes;
+    private final Optional<KernelSymbols> symbols;
     private final long memory;
 
     /** Takes the bytes that the program's maps hold. */
-    KernelChecks(Host host, Rights rights, Probes probes, long memory) {
+    KernelChecks(Host host, Rights rights, Probes probes, Optional<KernelSymbols> symbols, long memory) {
         this.host = host;
         this.rights = rights;
         this.probes = probes;
+        this.symbols = symbols;
         this.memory = memory;
     }
 
@@ -40,18 +43,17 @@ final class KernelChecks {
                 : Check.unknown(name, "answers " + Errno.describe(probes.unknownCommand()) + "; see the lines below");
     }
 
-    List<Check> list() {
-        return List.of(memlock(), lockdown(), btf());
-    }
-
-    private Check memlock() {
+    Check memlock() {
         String name = "RLIMIT_MEMLOCK";
         Optional<String> limit = host.proc("self/limits").flatMap(KernelChecks::lockedMemory);
         if (limit.isEmpty()) {
             return Check.unknown(name, "/proc/self/limits does not tell");
         }
         String value = limit.get().equals("unlimited") ? limit.get() : kibibytes(Long.parseLong(limit.get()));
-        if (probes.newerThanMemlock() == 0) {
+        if (symbols.isEmpty()) {
+            return Check.unknown(name, value + "; without BTF it cannot be told whether it matters");
+        }
+        if (!symbols.get().contain(MEMLOCK_ACCOUNTING)) {
             return Check.ok(name, value + ", which this kernel does not count BPF's memory against");
         }
         if (limit.get().equals("unlimited") || Long.parseLong(limit.get()) >= memory) {
@@ -59,10 +61,6 @@ final class KernelChecks {
         }
         if (rights.has(Rights.Capability.CAP_SYS_RESOURCE) && rights.ofHost()) {
             return Check.ok(name, value + ", which CAP_SYS_RESOURCE allows to raise");
-        }
-        if (probes.newerThanMemlock() != Errno.EINVAL) {
-            return Check.unknown(
-                    name, value + "; whether this kernel counts BPF's memory against it shows with rights");
         }
         return Check.missing(
                 name,
@@ -72,7 +70,7 @@ final class KernelChecks {
                         + " or add CAP_SYS_RESOURCE");
     }
 
-    private Check lockdown() {
+    Check lockdown() {
         String name = "lockdown";
         String state = host.sys("kernel/security/lockdown")
                 .map(modes -> modes.replaceAll(".*\\[(.*)].*", "$1"))
@@ -87,9 +85,9 @@ final class KernelChecks {
                 : Check.ok(name, state);
     }
 
-    private Check btf() {
+    Check btf() {
         String name = "BTF";
-        return Files.exists(KernelSymbols.file(host))
+        return symbols.isPresent()
                 ? Check.ok(name, KernelSymbols.file(host).toString())
                 : Check.missing(
                         name,

@@ -6,10 +6,9 @@ package scopeplugins.bpf.diagnosis;
  * @param unknownCommand bpf(2) with a command that does not exist
  * @param tracing a tracing program that does nothing
  * @param reading a tracing program that reads kernel memory
- * @param newerThanMemlock a program for kernels that do not count BPF's memory against RLIMIT_MEMLOCK
  * @param perfEvent perf_event_open(2) for all processes
  */
-record Probes(int unknownCommand, int tracing, int reading, int newerThanMemlock, int perfEvent) {
+record Probes(int unknownCommand, int tracing, int reading, int perfEvent) {
 
     /** Asks this kernel, as this process. */
     static Probes ofThisProcess() {
@@ -17,7 +16,6 @@ record Probes(int unknownCommand, int tracing, int reading, int newerThanMemlock
                 SystemCalls.unknownBpfCommand(),
                 SystemCalls.load(ProbeProgram.TRACING),
                 SystemCalls.load(ProbeProgram.READING),
-                SystemCalls.load(ProbeProgram.NEWER_THAN_MEMLOCK),
                 SystemCalls.openPerfEvent());
     }
 }

@@ -18,12 +18,7 @@ final class RightsChecks {
         this.probes = probes;
     }
 
-    /** In the order in which one hides the next. */
-    List<Check> list() {
-        return List.of(userNamespace(), capabilities(), unprivilegedBpf(), seccomp(), tracingProgram());
-    }
-
-    private Check userNamespace() {
+    Check userNamespace() {
         String name = "user namespace";
         return rights.ofHost()
                 ? Check.ok(name, "the host's")
@@ -33,7 +28,7 @@ final class RightsChecks {
                         "run it as a user of the host (podman, docker: as root, without --userns or rootless mode)");
     }
 
-    private Check capabilities() {
+    Check capabilities() {
         String name = "capabilities";
         if (rights.missing().isEmpty()) {
             return Check.ok(name, names(rights.capabilities(), ", "));
@@ -44,7 +39,7 @@ final class RightsChecks {
                 runWithCapabilities());
     }
 
-    private Check unprivilegedBpf() {
+    Check unprivilegedBpf() {
         String name = "kernel.unprivileged_bpf_disabled";
         return host.proc("sys/kernel/unprivileged_bpf_disabled")
                 .map(value -> rights.suffice() || value.equals("0")
@@ -56,7 +51,7 @@ final class RightsChecks {
                 .orElse(Check.unknown(name, "the kernel has no such setting"));
     }
 
-    private Check seccomp() {
+    Check seccomp() {
         String name = "seccomp";
         if (!rights.filtered()) {
             return Check.ok(name, "no filter");
@@ -73,7 +68,7 @@ final class RightsChecks {
                 "run with a profile that allows bpf and perf_event_open (container: --security-opt seccomp=FILE)");
     }
 
-    private Check tracingProgram() {
+    Check tracingProgram() {
         String name = "tracing program";
         if (probes.tracing() == 0) {
             return Check.ok(name, "the kernel takes one that does nothing");

@@ -33,7 +33,6 @@ class DiagnosisTest {
     private int unknownCommand = Errno.EINVAL;
     private int tracing;
     private int reading;
-    private int newerThanMemlock;
     private int perfEvent;
     private Check libbpf = Check.ok("libbpf", "v1.1");
 
@@ -71,7 +70,6 @@ class DiagnosisTest {
                         + " (container: --cap-add=BPF --cap-add=PERFMON)");
         assertThat(check("kernel.unprivileged_bpf_disabled").found()).contains("is 2, which leaves bpf(2) to CAP_BPF");
         assertThat(check("seccomp").verdict()).isEqualTo(Check.Verdict.UNKNOWN);
-        assertThat(check("RLIMIT_MEMLOCK").verdict()).isEqualTo(Check.Verdict.UNKNOWN);
     }
 
     @Test
@@ -154,7 +152,7 @@ class DiagnosisTest {
     void a_memlock_limit_matters_where_the_kernel_counts_against_it_and_it_cannot_be_raised() throws IOException {
         host.status(ALL_BUT_SYS_RESOURCE, 0);
         assertThat(cause()).isEmpty();
-        newerThanMemlock = Errno.EINVAL;
+        host.write("sys/kernel/btf/vmlinux", "\0bpf_map_memory\0");
         assertThat(cause())
                 .startsWith(
                         "RLIMIT_MEMLOCK is 8192 KiB, against which this kernel counts the 10240 KiB of BPF maps; raise it")
@@ -166,7 +164,7 @@ class DiagnosisTest {
     @Test
     void a_large_memlock_limit_is_enough() throws IOException {
         host.status(ALL_BUT_SYS_RESOURCE, 0);
-        newerThanMemlock = Errno.EINVAL;
+        host.write("sys/kernel/btf/vmlinux", "\0bpf_map_memory\0");
         host.write("proc/self/limits", "Max locked memory         unlimited            unlimited            bytes\n");
         assertThat(cause()).isEmpty();
         host.write("proc/self/limits", "Max locked memory         10485760             10485760             bytes\n");
@@ -249,17 +247,12 @@ class DiagnosisTest {
         unknownCommand = errno;
         tracing = errno;
         reading = errno;
-        newerThanMemlock = errno;
         perfEvent = errno;
     }
 
     private Diagnosis diagnose() {
         return Diagnosis.of(
-                HOOKS,
-                MEMORY,
-                host.host(),
-                new Probes(unknownCommand, tracing, reading, newerThanMemlock, perfEvent),
-                libbpf);
+                HOOKS, MEMORY, host.host(), new Probes(unknownCommand, tracing, reading, perfEvent), libbpf);
     }
 
     /** The cause and the remedy; empty if nothing was found to be missing. */
