@@ -6,6 +6,7 @@ public final class Errno {
     public static final int EPERM = 1;
     public static final int ENOENT = 2;
     public static final int E2BIG = 7;
+    public static final int ENOMEM = 12;
     public static final int EACCES = 13;
     public static final int EINVAL = 22;
     public static final int ENOSYS = 38;
@@ -21,7 +22,7 @@ public final class Errno {
             case E2BIG -> "Argument list too long (E2BIG)";
             case 9 -> "Bad file descriptor (EBADF)";
             case 11 -> "Resource temporarily unavailable (EAGAIN)";
-            case 12 -> "Cannot allocate memory (ENOMEM)";
+            case ENOMEM -> "Cannot allocate memory (ENOMEM)";
             case EACCES -> "Permission denied (EACCES)";
             case 14 -> "Bad address (EFAULT)";
             case 16 -> "Device or resource busy (EBUSY)";

@@ -4,12 +4,13 @@ package scopeplugins.bpf.diagnosis;
  * One thing that a program needs, and whether it is there.
  *
  * @param name what was looked at
+ * @param verdict whether it is as the program needs it
  * @param found its state, worded so that it can follow "because" where something is missing
  * @param remedy what to do about it; empty unless it is missing
  */
 public record Check(String name, Verdict verdict, String found, String remedy) {
 
-    /** Whether the thing that was looked at is as the program needs it. */
+    /** What a check comes to. */
     public enum Verdict {
         OK,
         MISSING,

@@ -95,6 +95,10 @@ public final class Diagnosis {
             case Errno.EINVAL, Errno.EACCES, Errno.E2BIG ->
                 ", because the kernel's verifier rejects the program, for nothing that was checked is missing;"
                         + " report it as a fault of the program";
+            case Errno.EPERM ->
+                ", though nothing that was checked is missing; a security module or the kernel's vendor may forbid it:"
+                        + " look into the kernel's log (dmesg)";
+            case Errno.ENOMEM -> ", because memory is short; free some, or ask for less";
             default -> ", though nothing that was checked is missing; report it";
         };
     }

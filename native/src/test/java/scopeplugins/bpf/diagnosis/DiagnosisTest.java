@@ -50,8 +50,14 @@ class DiagnosisTest {
     }
 
     @Test
-    void an_error_that_is_not_the_verifiers_is_left_as_it_is() {
-        assertThat(diagnose().sentence("cannot load it", 12))
+    void where_nothing_is_missing_and_it_is_not_the_verifier_the_error_tells_what_it_can() {
+        assertThat(diagnose().sentence("cannot load it", Errno.EPERM))
+                .isEqualTo(
+                        "cannot load it, though nothing that was checked is missing; a security module or the kernel's"
+                                + " vendor may forbid it: look into the kernel's log (dmesg)");
+        assertThat(diagnose().sentence("cannot load it", Errno.ENOMEM))
+                .isEqualTo("cannot load it, because memory is short; free some, or ask for less");
+        assertThat(diagnose().sentence("cannot load it", 28))
                 .isEqualTo("cannot load it, though nothing that was checked is missing; report it");
     }
 
