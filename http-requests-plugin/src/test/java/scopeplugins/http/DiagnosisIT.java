@@ -59,8 +59,18 @@ class DiagnosisIT {
     @ParameterizedTest
     @ValueSource(strings = {"1", "38"})
     void a_seccomp_filter_is_named_whatever_it_answers(String errno) throws IOException {
-        String forbidBpf = compile("forbid_bpf.c");
-        assertSentence("because a seccomp filter forbids bpf(2); run with a profile", forbidBpf, errno);
+        assertSentence(
+                "because a seccomp filter forbids bpf(2); run with a profile", compile("forbid.c"), "bpf", errno);
+    }
+
+    @Test
+    void a_seccomp_filter_of_perf_events_alone_is_named() throws IOException {
+        String commands = "[ -e /sys/kernel/tracing/events ] || mount -t tracefs none /sys/kernel/tracing; exec "
+                + compile("forbid.c") + " perf_event_open 1 \"$@\"";
+        assertSentence(
+                List.of("--attach", "tracepoint"),
+                "because a seccomp filter forbids perf_event_open(2); allow it",
+                inMountNamespace(commands));
     }
 
     @Test
@@ -79,8 +89,29 @@ class DiagnosisIT {
         Files.writeString(
                 without, btf.replace("btf_trace_skb_copy_datagram_iovec", "btf_trace_no_such_tracepoint_here"), latin1);
         assertSentence(
+                List.of("--attach", "tp_btf"),
                 "because the kernel has no tracepoint skb_copy_datagram_iovec; run on a newer kernel",
                 inMountNamespace("mount --bind " + without + " /sys/kernel/btf/vmlinux"));
+    }
+
+    @Test
+    void a_tracefs_that_is_not_mounted_is_named() {
+        assertSentence(
+                List.of("--attach", "tracepoint"),
+                "because tracefs is not mounted; type: mount -t tracefs tracefs /sys/kernel/tracing",
+                // An empty directory is what lies below the mount.
+                inMountNamespace("mount -t tmpfs none /sys/kernel/debug && mount -t tmpfs none /sys/kernel/tracing"));
+    }
+
+    @Test
+    void a_tracefs_that_this_user_may_not_read_is_named() {
+        assertSentence(
+                List.of("--attach", "tracepoint"),
+                "because /sys/kernel/tracing is closed to this user; run as root, or with CAP_DAC_READ_SEARCH",
+                // To root without its capabilities, a directory of another user's.
+                inMountNamespace("mount -t tmpfs none /sys/kernel/debug &&"
+                        + " mount -t tmpfs -o uid=65534,mode=0700 none /sys/kernel/tracing &&"
+                        + " exec setpriv --bounding-set=-all,+bpf,+perfmon \"$@\""));
     }
 
     @Test
@@ -114,18 +145,18 @@ class DiagnosisIT {
     @Test
     void a_rejection_by_the_verifier_is_named_and_the_end_of_its_log_is_there_for_debugging() throws IOException {
         String options = "PLUGIN_JAVA_OPTIONS=-Xbootclasspath/a:" + rejectedObject();
-        assertSentence("because the kernel's verifier rejects the program", "env", options);
-        try (var plugin = start(List.of("env", options), "--log-level", "debug")) {
+        List<String> attach = List.of("--attach", "tp_btf");
+        assertSentence(attach, "because the kernel's verifier rejects the program", "env", options);
+        try (var plugin = start(List.of("env", options), "--attach", "tp_btf", "--log-level", "debug")) {
             assertThat(plugin.awaitExit()).isEqualTo(1);
             assertThat(plugin.log())
-                    .contains(
-                            "prog 'read_anywhere': -- BEGIN PROG LOAD LOG --", "invalid variable offset", "processed ");
+                    .contains("prog 'tp_btf_exit': -- BEGIN PROG LOAD LOG --", "invalid variable offset", "processed ");
         }
     }
 
     @Test
     void the_doctor_has_a_line_for_every_check_and_is_content_with_a_machine_on_which_the_plugin_runs() {
-        try (var doctor = start(List.of("prlimit", "--memlock=0"), "--doctor")) {
+        try (var doctor = start(List.of("prlimit", "--memlock=0"), "--doctor", "--attach", "tp_btf")) {
             assertThat(doctor.awaitExit()).isZero();
             assertThat(doctor.log())
                     .startsWith("http-requests-plugin ")
@@ -148,11 +179,19 @@ class DiagnosisIT {
         }
     }
 
-    /** Starts the plugin, which must not start, behind the words, and looks for the text in the one line that it logs. */
+    /** Starts the plugin behind the words; it must not start, and say the text in the last line of its log. */
     private void assertSentence(String text, String... prefix) {
-        try (var plugin = start(List.of(prefix))) {
+        assertSentence(List.of(), text, prefix);
+    }
+
+    private void assertSentence(List<String> options, String text, String... prefix) {
+        try (var plugin = start(List.of(prefix), options.toArray(String[]::new))) {
             assertThat(plugin.awaitExit()).as(plugin.log()).isEqualTo(1);
-            assertThat(plugin.log().lines()).singleElement().asString().contains(text);
+            assertThat(plugin.log().lines().filter(line -> line.contains(" ERROR ")))
+                    .singleElement()
+                    .asString()
+                    .contains(text);
+            assertThat(plugin.log().lines()).last().asString().contains(" ERROR ");
         }
     }
 

@@ -15,14 +15,14 @@ public sealed interface Hook {
      * The entry of a function, through perf_event_open(2).
      *
      * @param function its name in the kernel's source
+     * @param besides what the program is attached to as well
      */
-    record Kprobe(String function) implements Hook {}
+    record Kprobe(String function, Tracepoint besides) implements Hook {}
 
     /**
      * A tracepoint, through BTF alone.
      *
      * @param name such as {@code consume_skb}
-     * @param kfunc a function of the kernel that the program calls
      */
-    record BtfTracepoint(String name, String kfunc) implements Hook {}
+    record BtfTracepoint(String name) implements Hook {}
 }

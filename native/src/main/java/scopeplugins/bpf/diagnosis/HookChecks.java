@@ -26,15 +26,21 @@ final class HookChecks {
     /** What the hook needs, each named after the way that leads to it. */
     List<Check> of(Hook hook) {
         return switch (hook) {
-            case Hook.Tracepoint tracepoint ->
-                List.of(tracefs(tracepoint), perfEvents("tracepoint: perf_event_open(2)"));
-            case Hook.Kprobe kprobe -> kprobe(kprobe);
-            case Hook.BtfTracepoint tracepoint -> btfTracepoint(tracepoint);
+            case Hook.Tracepoint tracepoint -> List.of(tracefs("tracepoint", tracepoint), perfEvents("tracepoint"));
+            case Hook.Kprobe kprobe ->
+                List.of(
+                        kprobes(),
+                        symbol("kprobe: function", "function", kprobe.function(), kprobe.function()),
+                        tracefs("kprobe", kprobe.besides()),
+                        perfEvents("kprobe"));
+            // include/trace/bpf_probe.h makes such a type for each tracepoint.
+            case Hook.BtfTracepoint tracepoint ->
+                List.of(symbol("tp_btf: type", "tracepoint", tracepoint.name(), "btf_trace_" + tracepoint.name()));
         };
     }
 
-    private Check tracefs(Hook.Tracepoint tracepoint) {
-        String name = "tracepoint: tracefs";
+    private Check tracefs(String way, Hook.Tracepoint tracepoint) {
+        String name = way + ": tracefs";
         String event = "/events/" + tracepoint.category() + "/" + tracepoint.name();
         for (String directory : TRACEFS) {
             if (host.sys(directory + event + "/id").isPresent()) {
@@ -60,25 +66,11 @@ final class HookChecks {
                         + " (container: bring the host's in with --volume /sys/kernel/tracing:/sys/kernel/tracing:ro)");
     }
 
-    private List<Check> kprobe(Hook.Kprobe kprobe) {
-        String name = "kprobe: ";
-        boolean configured = Files.exists(host.sys().resolve("bus/event_source/devices/kprobe"));
-        return List.of(
-                configured
-                        ? Check.ok(name + "support", "there")
-                        : Check.missing(
-                                name + "support",
-                                "the kernel has no kprobes",
-                                "run on one that is built with CONFIG_KPROBES=y"),
-                symbol(name + "function", "function", kprobe.function(), kprobe.function()),
-                perfEvents(name + "perf_event_open(2)"));
-    }
-
-    private List<Check> btfTracepoint(Hook.BtfTracepoint tracepoint) {
-        return List.of(
-                // include/trace/bpf_probe.h makes such a type for each tracepoint.
-                symbol("tp_btf: tracepoint", "tracepoint", tracepoint.name(), "btf_trace_" + tracepoint.name()),
-                symbol("tp_btf: function", "function", tracepoint.kfunc(), tracepoint.kfunc()));
+    private Check kprobes() {
+        String name = "kprobe: support";
+        return Files.exists(host.sys().resolve("bus/event_source/devices/kprobe"))
+                ? Check.ok(name, "there")
+                : Check.missing(name, "the kernel has no kprobes", "run on one that is built with CONFIG_KPROBES=y");
     }
 
     private Check symbol(String name, String kind, String shown, String symbol) {
@@ -93,7 +85,8 @@ final class HookChecks {
                         "run on a newer kernel, or on one of a distribution");
     }
 
-    private Check perfEvents(String name) {
+    private Check perfEvents(String way) {
+        String name = way + ": perf_event_open(2)";
         String paranoid = host.proc("sys/kernel/perf_event_paranoid").orElse("not there");
         return switch (probes.perfEvent()) {
             case 0 -> Check.ok(name, "works (kernel.perf_event_paranoid: " + paranoid + ")");

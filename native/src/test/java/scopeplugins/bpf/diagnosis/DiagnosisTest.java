@@ -23,8 +23,8 @@ class DiagnosisTest {
 
     private static final List<Hook> HOOKS = List.of(
             new Hook.Tracepoint("some", "some_event"),
-            new Hook.Kprobe("some_function"),
-            new Hook.BtfTracepoint("some_event", "some_kfunc"));
+            new Hook.Kprobe("some_function", new Hook.Tracepoint("some", "other_event")),
+            new Hook.BtfTracepoint("some_event"));
 
     @TempDir
     private Path directory;
@@ -198,14 +198,18 @@ class DiagnosisTest {
         host.write("sys/kernel/btf/vmlinux", "\0btf_trace_some_event\0some_functions\0");
         assertThat(check("kprobe: support").found()).isEqualTo("the kernel has no kprobes");
         assertThat(check("kprobe: function").found()).isEqualTo("the kernel has no function some_function");
-        assertThat(check("tp_btf: tracepoint").verdict()).isEqualTo(Check.Verdict.OK);
-        assertThat(check("tp_btf: function").found()).isEqualTo("the kernel has no function some_kfunc");
+        assertThat(check("kprobe: tracefs").found()).endsWith("sys/kernel/tracing");
+        assertThat(check("tp_btf: type").verdict()).isEqualTo(Check.Verdict.OK);
+        host.write("sys/kernel/btf/vmlinux", "\0btf_trace_other_event\0");
+        assertThat(check("tp_btf: type").found()).isEqualTo("the kernel has no tracepoint some_event");
     }
 
     @Test
     void tracefs_that_is_not_mounted_is_an_empty_directory() throws IOException {
         host.remove("sys/kernel/tracing/events/some/some_event/id");
         host.remove("sys/kernel/tracing/events/some/some_event");
+        host.remove("sys/kernel/tracing/events/some/other_event/id");
+        host.remove("sys/kernel/tracing/events/some/other_event");
         host.remove("sys/kernel/tracing/events/some");
         host.remove("sys/kernel/tracing/events");
         assertThat(cause()).startsWith("tracefs is not mounted; type: mount -t tracefs tracefs /sys/kernel/tracing");

@@ -22,9 +22,10 @@ final class HostFixture {
         write("proc/sys/kernel/perf_event_paranoid", "2\n");
         Files.createDirectories(root.resolve("proc/self/ns"));
         userNamespace("user:[4026531837]");
-        write("sys/kernel/btf/vmlinux", "\0btf_trace_some_event\0some_function\0some_kfunc\0");
+        write("sys/kernel/btf/vmlinux", "\0btf_trace_some_event\0some_function\0");
         write("sys/kernel/security/lockdown", "[none] integrity confidentiality\n");
         write("sys/kernel/tracing/events/some/some_event/id", "23\n");
+        write("sys/kernel/tracing/events/some/other_event/id", "29\n");
         Files.createDirectories(root.resolve("sys/bus/event_source/devices/kprobe"));
     }
 

@@ -1,8 +1,10 @@
-// Runs a command under a seccomp filter that answers bpf(2) with an error, as a container's does: forbid_bpf ERRNO COMMAND...
+// Runs a command under a seccomp filter that answers one system call with an error, as a container's does:
+// forbid bpf|perf_event_open ERRNO COMMAND...
 
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <linux/filter.h>
@@ -12,12 +14,13 @@
 
 int main(int argc, char **argv)
 {
-    if (argc < 3)
+    if (argc < 4)
         return 99;
+    unsigned forbidden = strcmp(argv[1], "bpf") ? SYS_perf_event_open : SYS_bpf;
     struct sock_filter rules[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_bpf, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (unsigned)atoi(argv[1])),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, forbidden, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (unsigned)atoi(argv[2])),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
     struct sock_fprog filter = {sizeof(rules) / sizeof(*rules), rules};
@@ -25,7 +28,7 @@ int main(int argc, char **argv)
         perror("cannot install the filter");
         return 99;
     }
-    execvp(argv[2], argv + 2);
-    perror(argv[2]);
+    execvp(argv[3], argv + 3);
+    perror(argv[3]);
     return 99;
 }
