@@ -150,7 +150,10 @@ class DiagnosisIT {
         try (var plugin = start(List.of("env", options), "--attach", "tp_btf", "--log-level", "debug")) {
             assertThat(plugin.awaitExit()).isEqualTo(1);
             assertThat(plugin.log())
-                    .contains("prog 'tp_btf_exit': -- BEGIN PROG LOAD LOG --", "invalid variable offset", "processed ");
+                    .contains(
+                            "prog 'exit_at_tp_btf': -- BEGIN PROG LOAD LOG --",
+                            "invalid variable offset",
+                            "processed ");
         }
     }
 

@@ -1,12 +1,12 @@
 // The real object, which is called original.h here, but for one program in whose place there is one that the verifier
 // cannot accept.
 
-#define tp_btf_exit original_tp_btf_exit
+#define exit_at_tp_btf original_exit_at_tp_btf
 #include "original.h"
-#undef tp_btf_exit
+#undef exit_at_tp_btf
 
 SEC("tp_btf/sched_process_exit")
-int tp_btf_exit(unsigned long long *arguments)
+int exit_at_tp_btf(unsigned long long *arguments)
 {
     return *(volatile int *)((char *)arguments[0] + bpf_get_prandom_u32());
 }
