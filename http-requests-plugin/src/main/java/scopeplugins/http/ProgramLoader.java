@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import scopeplugins.bpf.BpfException;
 import scopeplugins.bpf.BpfMap;
 import scopeplugins.bpf.BpfObject;
+import scopeplugins.bpf.Errno;
 import scopeplugins.plugin.PluginException;
 
 /** Loads http_requests.bpf.c and attaches it in the best way that this kernel offers, by trying. */
@@ -85,7 +86,7 @@ final class ProgramLoader {
         try {
             return load(attachment, OBJECT);
         } catch (BpfException e) {
-            if (e.lacksRights()) {
+            if (e.errno() == Errno.EPERM) {
                 throw e;
             }
             LOG.debug("{} for older kernels instead, because: {}", OBJECT_FOR_OLDER_KERNELS, e.getMessage());

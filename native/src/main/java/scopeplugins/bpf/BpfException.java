@@ -29,9 +29,4 @@ public final class BpfException extends RuntimeException {
     public int errno() {
         return errno;
     }
-
-    /** Whether the kernel refused for lack of rights. */
-    public boolean lacksRights() {
-        return errno == Errno.EPERM || errno == Errno.EACCES;
-    }
 }
