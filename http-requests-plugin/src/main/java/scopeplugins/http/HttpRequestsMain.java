@@ -83,7 +83,8 @@ public final class HttpRequestsMain implements Runnable, IExitCodeGenerator {
         }
         var spec = options.pluginSpec(ID, "HTTP Requests", "Adds http request metrics to processes");
         String hostname = options.hostname();
-        RequestCounter counter = BpfRequestCounter.open(limits, attachments);
+        RequestCounter counter =
+                TrainingCounter.isWanted() ? TrainingCounter.open() : BpfRequestCounter.open(limits, attachments);
         PluginDaemon.run(options.socket(ID), options, new HttpRequestsReporter(spec, hostname, counter));
     }
 }

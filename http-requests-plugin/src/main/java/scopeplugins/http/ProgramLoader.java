@@ -134,6 +134,11 @@ final class ProgramLoader {
         }
     }
 
+    /** The program for newer kernels, of which the kernel knows nothing yet. */
+    static BpfObject unloaded() {
+        return BpfObject.open(OBJECT, elf(OBJECT));
+    }
+
     private static byte[] elf(String file) {
         try (InputStream in = BpfObject.class.getResourceAsStream("/bpf/" + file)) {
             if (in == null) {
