@@ -7,6 +7,10 @@ SOCKETS ?= /var/run/scope/plugins
 # Found anew for each recipe, since setup may install it.
 MVN = JAVA_HOME=$$(scripts/java-home) MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $(MAVEN_OPTS)" ./mvnw --batch-mode --no-transfer-progress
 
+JAVA_TESTS = $$(scripts/java-home)/bin/java -Ddist=http-requests-plugin/target/dist -Dservers=target/servers \
+	--enable-native-access=ALL-UNNAMED \
+	-cp 'http-requests-plugin/target/test-classes:plugin/target/test-classes:http-requests-plugin/target/dist/lib/*'
+
 .DEFAULT_GOAL := run
 
 .PHONY: help
@@ -39,15 +43,24 @@ test: setup ## build and test, on the real kernel where there is the right to
 	@$(MVN) verify
 
 .PHONY: bench
-bench: setup ## measure what the BPF program costs per request; needs root and a quiet machine
-	@$(MAKE) --no-print-directory -C native/src/bench/c bench
+bench: package programs ## measure what the plugins and the BPF program cost, and write docs/performance.md; as root, on a quiet machine
+	@scripts/setup test
+	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && $(JAVA_TESTS) scopeplugins.bench.Bench . "$$directory"
+
+SOAK_SECONDS ?= 600
+
+.PHONY: soak
+soak: package programs ## run both plugins under load for SOAK_SECONDS, 600 by default; fails if anything of theirs grows
+	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && $(JAVA_TESTS) scopeplugins.bench.Soak . "$$directory" $(SOAK_SECONDS)
+
+.PHONY: programs
+programs:
+	@$(MAKE) --no-print-directory --silent -C native/src/bench/c programs
 
 .PHONY: accuracy
 accuracy: package ## send known traffic to real servers, compare, and write docs/accuracy.md
 	@scripts/setup accuracy
-	@$$(scripts/java-home)/bin/java -Ddist=http-requests-plugin/target/dist -Dservers=target/servers \
-		-cp 'http-requests-plugin/target/test-classes:plugin/target/test-classes:http-requests-plugin/target/dist/lib/*' \
-		scopeplugins.http.accuracy.Accuracy docs/accuracy.md
+	@$(JAVA_TESTS) scopeplugins.http.accuracy.Accuracy docs/accuracy.md
 
 .PHONY: libbpf-versions
 libbpf-versions: package ## run http-requests with every libbpf from 1.0 on, built from source; needs root

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** An nginx with two workers that answers every request itself, on IPv4, IPv6 and a unix socket. */
-final class Nginx implements AutoCloseable {
+public final class Nginx implements AutoCloseable {
 
     private static final int WORKERS = 2;
 
@@ -28,7 +28,7 @@ final class Nginx implements AutoCloseable {
         this.unixSocket = unixSocket;
     }
 
-    static Nginx start(Path directory, int port) throws IOException {
+    public static Nginx start(Path directory, int port) throws IOException {
         return start(directory, port, List.of());
     }
 
@@ -93,7 +93,7 @@ final class Nginx implements AutoCloseable {
         }
     }
 
-    SocketAddress ipv4() {
+    public SocketAddress ipv4() {
         return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
     }
 
@@ -106,7 +106,7 @@ final class Nginx implements AutoCloseable {
     }
 
     /** The processes that read the requests. */
-    Set<Long> workers() {
+    public Set<Long> workers() {
         return master.descendants().map(ProcessHandle::pid).collect(Collectors.toSet());
     }
 

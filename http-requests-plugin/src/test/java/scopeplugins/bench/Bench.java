@@ -1,0 +1,120 @@
+package scopeplugins.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import scopeplugins.plugin.PollAllocation;
+
+/**
+ * {@code Bench ROOT DIRECTORY}: measures both packaged plugins and the BPF program, and writes docs/performance.md. ROOT is
+ * this repository, with all of it built; DIRECTORY is empty.
+ */
+public final class Bench {
+
+    private static final List<String> PLUGINS = List.of("iowait-plugin", "http-requests-plugin");
+    static final int ROUNDS = 11;
+    private static final int CONNECTIONS = 100_000;
+
+    private final Path root;
+    private final Path programs;
+    private final Path directory;
+    private final PerformancePage page;
+
+    private Bench(Path root, Path directory) throws IOException {
+        this.root = root;
+        this.programs = root.resolve("native/target/c-bench");
+        this.directory = directory;
+        this.page = new PerformancePage(Proc.machine(), Proc.load());
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        new Bench(Path.of(arguments[0]).toAbsolutePath().normalize(), Path.of(arguments[1])).run();
+    }
+
+    private void run() throws IOException, InterruptedException {
+        Map<String, List<Variant>> variants = variants();
+        for (String plugin : PLUGINS) {
+            say("start of " + plugin);
+            page.startUp(
+                    plugin, StartUp.measure(variantsOf(variants, plugin), directory.resolve("bench.sock"), ROUNDS));
+        }
+        for (String plugin : PLUGINS) {
+            say("a minute of " + plugin);
+            for (Variant variant : variantsOf(variants, plugin)) {
+                if (variant.name().equals(Variant.CACHE) || variant.name().equals(Variant.RUNTIME)) {
+                    page.idling(plugin, variant, Idling.measure(variant, directory, 9, 60));
+                }
+            }
+        }
+        page.allocation(PollAllocation.bytesPerPoll(directory));
+        Variant http = variantsOf(variants, "http-requests-plugin").get(2);
+        for (int processes : List.of(10, 1_000, 10_000)) {
+            say(processes + " processes");
+            page.sampling(Sampling.measure(http, directory.resolve("bench.sock"), programs, processes, ROUNDS));
+        }
+        say(CONNECTIONS + " connections");
+        page.connections(OpenConnections.measure(http, directory.resolve("bench.sock"), programs, CONNECTIONS));
+        say("nginx");
+        page.nginx(NginxCost.measure(http, directory, programs.resolve("empty.bpf.o"), ROUNDS));
+        say("requests");
+        page.requestCost(requestCost());
+        page.write(root.resolve("docs"));
+    }
+
+    private static void say(String what) {
+        System.err.println("bench: " + what);
+    }
+
+    private static List<Variant> variantsOf(Map<String, List<Variant>> variants, String plugin) {
+        return variants.getOrDefault(plugin, List.of());
+    }
+
+    private Map<String, List<Variant>> variants() throws IOException, InterruptedException {
+        Path runtime = directory.resolve("runtime");
+        // As in the images (Dockerfile.*).
+        run(List.of(
+                Path.of(System.getProperty("java.home"), "bin/jlink").toString(),
+                "--add-modules",
+                "java.base,java.logging,java.management,java.naming,java.xml,jdk.unsupported",
+                "--strip-java-debug-attributes",
+                "--no-header-files",
+                "--no-man-pages",
+                "--output",
+                runtime.toString()));
+        var variants = new LinkedHashMap<String, List<Variant>>();
+        for (String plugin : PLUGINS) {
+            Path dist = root.resolve(plugin).resolve("target/dist");
+            Path copy = directory.resolve(plugin);
+            run(List.of("cp", "-a", dist.toString(), copy.toString()));
+            run(List.of(
+                    "env",
+                    "JAVA_HOME=" + runtime,
+                    root.resolve("scripts/aot-cache").toString(),
+                    copy.toString()));
+            variants.put(plugin, Variant.of(plugin, dist, copy, runtime));
+        }
+        return variants;
+    }
+
+    /** What native/src/bench/c prints. */
+    private List<String> requestCost() throws IOException, InterruptedException {
+        Path output = directory.resolve("request_cost");
+        run(List.of(
+                "sh",
+                "-c",
+                "make --no-print-directory --silent -C '" + root.resolve("native/src/bench/c") + "' bench >" + output));
+        return Files.readAllLines(output);
+    }
+
+    private static void run(List<String> command) throws IOException, InterruptedException {
+        int status =
+                new ProcessBuilder(new ArrayList<>(command)).inheritIO().start().waitFor();
+        if (status != 0) {
+            throw new IOException(String.join(" ", command) + " has failed with " + status);
+        }
+    }
+}

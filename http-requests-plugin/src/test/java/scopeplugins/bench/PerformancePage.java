@@ -1,0 +1,205 @@
+package scopeplugins.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** docs/performance.md and its plots; each section is printed as it is found. */
+final class PerformancePage {
+
+    private static final double MILLI = 1e6;
+    private static final Pattern COST =
+            Pattern.compile("\\| head +(\\d+) B \\| *(\\d+) \\| \\+ *(-?\\d+) [^|]*\\| \\+ *(-?\\d+) .*");
+
+    private final StringBuilder startUps = new StringBuilder();
+    private final StringBuilder idling = new StringBuilder();
+    private final StringBuilder sampling = new StringBuilder();
+    private final StringBuilder rest = new StringBuilder();
+    private final List<Plot.Bar> bars = new ArrayList<>();
+    private List<String> cost = List.of();
+    private final String machine;
+    private final double load;
+
+    PerformancePage(String machine, double load) {
+        this.machine = machine;
+        this.load = load;
+    }
+
+    void startUp(String plugin, Map<Variant, StartUp> results) {
+        results.forEach((variant, startUp) -> {
+            add(
+                    startUps,
+                    "| %s | %s | %s | %s |",
+                    plugin,
+                    variant.name(),
+                    startUp.report().in(MILLI, 0),
+                    startUp.firstPoll().in(MILLI, 1));
+            bars.add(new Plot.Bar(plugin.replace("-plugin", "") + ": " + variant.name(), millis(startUp.report())));
+        });
+    }
+
+    private static Spread millis(Spread nanos) {
+        return new Spread(
+                nanos.median() / MILLI,
+                nanos.lowest() / MILLI,
+                nanos.highest() / MILLI,
+                nanos.p99() / MILLI,
+                nanos.count());
+    }
+
+    void idling(String plugin, Variant variant, Idling result) {
+        add(
+                idling,
+                "| %s | %s | %s | %s | %.2f | %.2f | %.0f |",
+                plugin,
+                variant.name(),
+                result.rss().in(1024, 1),
+                result.cpu().in(1, 2),
+                result.poll().median() / MILLI,
+                result.poll().p99() / MILLI,
+                result.threads().median());
+    }
+
+    void allocation(long bytesPerPoll) {
+        add(
+                rest,
+                "A poll on a connection kept alive allocates %d bytes, whatever the size of the report: it is encoded",
+                bytesPerPoll);
+        add(rest, "once per sample, and its bytes are sent as they are.\n");
+    }
+
+    void sampling(Sampling result) {
+        add(
+                sampling,
+                "| %d | %s | %s | %d |",
+                result.processes(),
+                result.sample().in(MILLI, 2),
+                result.report().in(MILLI, 2),
+                result.bytes() / 1024);
+    }
+
+    void connections(OpenConnections result) {
+        add(rest, "## Open connections\n");
+        add(
+                rest,
+                "With %d TCP connections that stay open and have carried a request each, the kernel's memory for the plugin's"
+                        + " maps is what it was without them, %d bytes (before: %d); that memory is set aside at the start, and"
+                        + " `--max-connections` sets how much. The plugin itself takes %d KB (before: %d).\n",
+                result.connections(),
+                result.mapsWith(),
+                result.mapsBefore(),
+                result.rssWith(),
+                result.rssBefore());
+    }
+
+    void nginx(NginxCost result) {
+        add(rest, "## nginx\n");
+        add(
+                rest,
+                "CPU time of nginx's workers per request, on 8 connections kept alive, against a round before without it:\n");
+        add(rest, "| no program, ns | an empty program | the plugin |\n|---|---|---|");
+        add(
+                rest,
+                "| %s | x %s | x %s |\n",
+                result.alone().in(1, 0),
+                result.empty().in(1, 3),
+                result.ours().in(1, 3));
+    }
+
+    void requestCost(List<String> lines) {
+        cost = lines;
+        lines.forEach(System.out::println);
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod") // that annotation would be a library more
+    private static void add(StringBuilder section, String format, Object... values) {
+        String line = String.format(Locale.ROOT, format, values);
+        System.out.println(line);
+        section.append(line).append('\n');
+    }
+
+    void write(Path docs) throws IOException {
+        Files.writeString(
+                docs.resolve("performance-start.svg"), Plot.bars("Milliseconds from start to first report", bars));
+        Files.writeString(docs.resolve("performance-cost.svg"), costPlot());
+        Files.writeString(docs.resolve("performance.md"), """
+                # Performance
+
+                Written by `make bench` on %s: %s; the load average at its start was %.1f. A figure is the median, in brackets
+                stand the lowest and the highest. What is compared is measured in turns.
+
+                ## Start
+
+                From the start of the process to the last byte of the first report, and of that the poll itself, in
+                milliseconds, each %d times.
+
+                ![start-up by variant](performance-start.svg)
+
+                | plugin | variant | first report | first poll |
+                |---|---|---|---|
+                %s
+                The AOT cache holds the classes that a plugin uses, parsed and linked; `scripts/aot-cache` makes it in a run that
+                is polled for real. A cache that another JVM made is left aside, and the plugin starts as if there were none.
+
+                ## A minute at one poll per second
+
+                | plugin | variant | memory (RSS), MB | CPU, %% of one | poll p50, ms | poll p99, ms | threads |
+                |---|---|---|---|---|---|---|
+                %s
+                Nine processes of each beside each other.
+
+                ## Many processes
+
+                http-requests with so many living processes that have received requests: CPU time of a sample, and the time of a
+                poll.
+
+                | processes | a sample, ms | a poll, ms | report, KB |
+                |---|---|---|---|
+                %s
+                %s
+                ## The program in the kernel
+
+                ![cost against head size](performance-cost.svg)
+
+                %s
+                """.formatted(
+                        LocalDate.now(ZoneOffset.UTC),
+                        machine,
+                        load,
+                        Bench.ROUNDS,
+                        startUps,
+                        idling,
+                        sampling,
+                        rest,
+                        String.join("\n", cost)));
+        System.err.println("bench: written to " + docs.resolve("performance.md"));
+    }
+
+    private String costPlot() throws IOException {
+        var empty = new ArrayList<double[]>();
+        var ours = new ArrayList<double[]>();
+        for (String line : cost) {
+            Matcher row = COST.matcher(line);
+            if (row.matches()) {
+                double size = Double.parseDouble(row.group(1));
+                empty.add(new double[] {size, Double.parseDouble(row.group(3))});
+                ours.add(new double[] {size, Double.parseDouble(row.group(4))});
+            }
+        }
+        if (ours.isEmpty()) {
+            throw new IOException("cannot read the costs in:\n" + String.join("\n", cost));
+        }
+        return Plot.lines(
+                "Nanoseconds of CPU time per request, above no program",
+                "bytes of the head",
+                List.of(new Plot.Line("this program", ours), new Plot.Line("an empty one", empty)));
+    }
+}

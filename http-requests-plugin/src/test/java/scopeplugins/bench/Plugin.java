@@ -1,0 +1,147 @@
+package scopeplugins.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A plugin that runs as a process of its own, and what the kernel tells of it. */
+final class Plugin implements AutoCloseable {
+
+    private static final long NANOS_PER_TICK =
+            10_000_000; // of user space: proc(5), sysconf(_SC_CLK_TCK) is 100 on Linux
+
+    private final String name;
+    private final Process process;
+    private final Path socket;
+    private final Path proc;
+
+    private Plugin(String name, Process process, Path socket) {
+        this.name = name;
+        this.process = process;
+        this.socket = socket;
+        this.proc = Path.of("/proc", Long.toString(process.pid()));
+    }
+
+    /** Starts a command with a socket added, and returns when it listens. */
+    static Plugin start(List<String> command, Path javaHome, Path socket) throws IOException {
+        var line = new ArrayList<>(command);
+        line.addAll(List.of("--socket", socket.toString()));
+        var builder = new ProcessBuilder(line).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", javaHome.toString());
+        var plugin = new Plugin(Path.of(command.getFirst()).getFileName().toString(), builder.start(), socket);
+        plugin.awaitListening();
+        return plugin;
+    }
+
+    private void awaitListening() throws IOException {
+        var said = new ArrayList<String>();
+        BufferedReader log = process.inputReader();
+        do {
+            String line = log.readLine();
+            if (line == null) {
+                throw new IOException("the plugin has ended: " + said);
+            }
+            said.add(line);
+        } while (!said.getLast().contains("Listening"));
+        Thread.ofVirtual().start(() -> show(log));
+    }
+
+    private static void show(BufferedReader log) {
+        try {
+            log.transferTo(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // The plugin was ended while this read.
+        }
+    }
+
+    Connection connect() throws IOException {
+        return new Connection(socket);
+    }
+
+    /** Kilobytes in memory. */
+    long rss() throws IOException {
+        return status("VmRSS");
+    }
+
+    long threads() throws IOException {
+        return status("Threads");
+    }
+
+    private long status(String key) throws IOException {
+        return Files.readAllLines(proc.resolve("status")).stream()
+                .filter(line -> line.startsWith(key + ":"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .sum();
+    }
+
+    /** Open files that are no sockets. */
+    long files() throws IOException {
+        long count = 0;
+        try (Stream<Path> files = Files.list(proc.resolve("fd"))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                count += Files.readSymbolicLink(file).toString().startsWith("socket:") ? 0 : 1;
+            }
+        }
+        return count;
+    }
+
+    /** Open sockets, most of them connections of clients. */
+    long sockets() throws IOException {
+        try (Stream<Path> files = Files.list(proc.resolve("fd"))) {
+            return files.count() - files();
+        }
+    }
+
+    /** The launcher's name. */
+    String name() {
+        return name;
+    }
+
+    /** Nanoseconds of CPU time since it started, of all its threads, in steps of a tick. */
+    long cpu() throws IOException {
+        String stat = Files.readString(proc.resolve("stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * NANOS_PER_TICK;
+    }
+
+    /** Nanoseconds of CPU time that the thread which samples has taken. */
+    long samplerCpu() throws IOException {
+        try (Stream<Path> threads = Files.list(proc.resolve("task"))) {
+            for (Path thread : (Iterable<Path>) threads::iterator) {
+                if (Files.readString(thread.resolve("comm")).strip().equals("sampler")) {
+                    return Proc.cpu(thread);
+                }
+            }
+        }
+        throw new IOException("there is no thread that samples");
+    }
+
+    /** Bytes that the kernel has set aside for BPF maps of the process. */
+    long mapMemory() throws IOException {
+        long bytes = 0;
+        try (Stream<Path> files = Files.list(proc.resolve("fdinfo"))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                List<String> lines = Files.readAllLines(file);
+                if (lines.stream().anyMatch(line -> line.startsWith("map_type:"))) {
+                    bytes += lines.stream()
+                            .filter(line -> line.startsWith("memlock:"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                            .sum();
+                }
+            }
+        }
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().join();
+    }
+}

@@ -1,0 +1,45 @@
+package scopeplugins.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+
+/**
+ * What living processes in the map cost.
+ *
+ * @param processes how many the report has at least
+ * @param sample nanoseconds of CPU time per sample
+ * @param report nanoseconds of a poll
+ * @param bytes of the report
+ */
+record Sampling(int processes, Spread sample, Spread report, int bytes) {
+
+    // As many as fill the history of every process, and warm up.
+    private static final int WARM_UP = 12;
+
+    static Sampling measure(Variant variant, Path socket, Path programs, int processes, int rounds)
+            throws IOException, InterruptedException {
+        try (var plugin = Plugin.start(variant.command(), variant.javaHome(), socket);
+                var _ = Crowd.of(programs, processes, 1);
+                var probe = plugin.connect()) {
+            var samples = new ArrayList<Long>();
+            var polls = new ArrayList<Long>();
+            long before = 0;
+            for (int i = -WARM_UP; i < rounds; i++) {
+                Thread.sleep(1000); // one sample's time
+                long now = plugin.samplerCpu();
+                if (i >= 0) {
+                    samples.add(now - before);
+                    polls.add(probe.poll());
+                }
+                before = plugin.samplerCpu();
+            }
+            String report = probe.page("/report");
+            int nodes = report.split("http_requests_per_second\":\\{\"samples", -1).length - 1;
+            if (nodes < processes) {
+                throw new IOException("the report has " + nodes + " processes instead of " + processes);
+            }
+            return new Sampling(processes, Spread.of(samples), Spread.of(polls), report.length());
+        }
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Processes that each have received HTTP requests, and connections that stay open: what a busy host has.
+//
+//     many_connections PROCESSES CONNECTIONS
+//
+// Starts so many processes; each opens so many connections to itself on loopback, and reads one request from each. Says
+// "ready" once all have, and ends with them all when its standard input ends.
+
+#include <netinet/in.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static const char REQUEST[] = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+static void die(const char *what)
+{
+    perror(what);
+    exit(1);
+}
+
+static void receive_requests(int connections)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof(address);
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    char buffer[sizeof(REQUEST)];
+
+    if (bind(listener, (struct sockaddr *)&address, size) || listen(listener, 1) ||
+        getsockname(listener, (struct sockaddr *)&address, &size))
+        die("cannot listen on loopback");
+    for (int i = 0; i < connections; i++) {
+        int client = socket(AF_INET, SOCK_STREAM, 0);
+        int server;
+
+        if (connect(client, (struct sockaddr *)&address, size))
+            die("cannot connect on loopback");
+        server = accept(listener, NULL, NULL);
+        if (write(client, REQUEST, strlen(REQUEST)) < 0 || read(server, buffer, sizeof(buffer)) <= 0)
+            die("cannot exchange a request");
+    }
+}
+
+int main(int argc, char **argv)
+{
+    int processes = argc == 3 ? atoi(argv[1]) : 0;
+    int connections = argc == 3 ? atoi(argv[2]) : 0;
+    struct rlimit files;
+    int ready[2], hold[2];
+    char byte;
+
+    if (processes < 1 || connections < 1) {
+        fprintf(stderr, "usage: many_connections PROCESSES CONNECTIONS\n");
+        return 2;
+    }
+    getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+    signal(SIGCHLD, SIG_IGN); // no zombies
+    if (pipe(ready) || pipe(hold))
+        die("pipe");
+    for (int i = 0; i < processes; i++) {
+        pid_t child = fork();
+
+        if (child < 0)
+            die("cannot start so many processes");
+        if (child == 0) {
+            close(hold[1]);
+            receive_requests(connections);
+            if (write(ready[1], "", 1) != 1)
+                die("ready");
+            exit(read(hold[0], &byte, 1) < 0);
+        }
+    }
+    close(ready[1]);
+    for (int i = 0; i < processes; i++)
+        if (read(ready[0], &byte, 1) != 1)
+            die("a process has failed; ready");
+    printf("ready\n");
+    fflush(stdout);
+    while (read(STDIN_FILENO, &byte, 1) > 0)
+        ;
+}
