@@ -71,6 +71,9 @@ public final class HttpRequestsMain implements Runnable, IExitCodeGenerator {
 
     @Override
     public void run() {
+        if (options.check(ID)) {
+            return;
+        }
         var limits = new ProgramLoader.Limits(maxProcesses, maxConnections);
         List<Attachment> attachments = attachment == null ? List.of(Attachment.values()) : List.of(attachment);
         if (doctor) {

@@ -39,6 +39,9 @@ public final class IowaitMain implements Runnable {
 
     @Override
     public void run() {
+        if (options.check(ID)) {
+            return;
+        }
         var spec = options.pluginSpec(ID, "IOWait", "Adds a graph of CPU IO Wait to hosts");
         var host = HostReader.open(metrics);
         var reporter = new IowaitReporter(spec, options.hostname(), host.metrics(), host::read, Clock.systemUTC());

@@ -67,6 +67,21 @@ class IowaitPluginIT {
     }
 
     @Test
+    void the_check_tells_whether_it_runs() {
+        Path socket = directory.resolve("iowait.sock");
+        List<String> check = List.of(PluginProcess.launcher("iowait-plugin"), "--socket", socket.toString(), "--check");
+        try (var _ = PluginProcess.listening("iowait-plugin", socket);
+                var healthy = PluginProcess.start(check)) {
+            assertThat(healthy.awaitExit()).isZero();
+            assertThat(healthy.log()).matches(socket + " gave a report in \\d+ ms");
+        }
+        try (var unhealthy = PluginProcess.start(check)) {
+            assertThat(unhealthy.awaitExit()).isEqualTo(1);
+            assertThat(unhealthy.log()).contains(socket + " gives no report: ").doesNotContain("\n");
+        }
+    }
+
+    @Test
     void two_probes_of_any_rhythm_see_the_same_samples() throws Exception {
         Path socket = directory.resolve("iowait.sock");
         var quick = new CollectedSamples("cpu_idle");

@@ -51,6 +51,12 @@ public final class PluginOptions {
             description = "Offer the page /metrics, and nothing else, on TCP as well. Default: off")
     private @Nullable InetSocketAddress metricsListen;
 
+    @Option(
+            names = "--check",
+            description =
+                    "Ask the running plugin for its report, print one line, and end: with 0 if it gave one, else 1.")
+    private boolean check;
+
     // A method and not a field: the level must stand before the first logger is made.
     @Option(
             names = "--log-level",
@@ -64,6 +70,18 @@ public final class PluginOptions {
     /** Where to listen, for a plugin that calls itself {@code defaultId}. */
     public Path socket(String defaultId) {
         return socket != null ? socket : SOCKET_DIRECTORY.resolve(defaultId + SOCKET_SUFFIX);
+    }
+
+    /**
+     * Whether the command line asks for a check instead of a plugin; then this has made it.
+     *
+     * @throws PluginException if the running plugin gives no report
+     */
+    public boolean check(String defaultId) {
+        if (check) {
+            command.commandLine().getOut().println(HealthCheck.ask(socket(defaultId)));
+        }
+        return check;
     }
 
     /**
