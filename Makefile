@@ -74,22 +74,50 @@ format: setup ## format the Java sources
 clean: ## remove what the build made
 	@rm -rf target */target
 
+# With podman: make docker DOCKER=podman. It writes the health check only into images of docker's format.
 .PHONY: docker
+docker: DOCKER_BUILD = $(DOCKER) build $(if $(findstring podman,$(DOCKER)),--format=docker) $(DOCKER_BUILD_FLAGS) \
+	--build-arg REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown)
 docker: ## build both images
-	$(DOCKER) build -f Dockerfile.iowait -t scope-plugins/iowait .
-	$(DOCKER) build -f Dockerfile.http -t scope-plugins/http-requests .
+	$(DOCKER_BUILD) -f Dockerfile.iowait -t scope-plugins/iowait .
+	$(DOCKER_BUILD) -f Dockerfile.http -t scope-plugins/http-requests .
 
-# In the background: replace --rm by -d --restart=always.
+# The rights are explained in docs/operating.md; instead of those of http-requests --privileged serves too.
+RUN_FLAGS = --read-only --security-opt=no-new-privileges --network=none --uts=host -e SCOPE_HOSTNAME
+HTTP_RIGHTS ?= --cap-drop=ALL --cap-add=BPF --cap-add=PERFMON --security-opt=seccomp=deploy/seccomp/http-requests.json
+RUN_IOWAIT = --name scope-iowait $(RUN_FLAGS) --cap-drop=ALL \
+	-v $(SOCKETS)/iowait:/var/run/scope/plugins scope-plugins/iowait
+RUN_HTTP = --name scope-http-requests $(RUN_FLAGS) $(HTTP_RIGHTS) \
+	-v $(SOCKETS)/http-requests:/var/run/scope/plugins scope-plugins/http-requests
+
+# A directory for each plugin, in the one that Scope scans: iowait's belongs to the user as whom it runs.
+.PHONY: docker-sockets
+docker-sockets:
+	install -d $(SOCKETS) $(SOCKETS)/http-requests
+	install -d -o 65532 -g 65532 $(SOCKETS)/iowait
+
 .PHONY: docker-run-iowait
-docker-run-iowait: ## run the iowait image in the foreground
-	mkdir -p $(SOCKETS)
-	$(DOCKER) run --rm --name scope-iowait --net=host \
-		-v $(SOCKETS):/var/run/scope/plugins -e SCOPE_HOSTNAME \
-		scope-plugins/iowait
+docker-run-iowait: docker-sockets ## run the iowait image in the foreground
+	$(DOCKER) run --rm $(RUN_IOWAIT)
 
 .PHONY: docker-run-http
-docker-run-http: ## run the http-requests image in the foreground
-	mkdir -p $(SOCKETS)
-	$(DOCKER) run --rm --name scope-http-requests --privileged --net=host \
-		-v $(SOCKETS):/var/run/scope/plugins -e SCOPE_HOSTNAME \
-		scope-plugins/http-requests
+docker-run-http: docker-sockets ## run the http-requests image in the foreground
+	$(DOCKER) run --rm $(RUN_HTTP)
+
+.PHONY: docker-start
+docker-start: docker-sockets ## run both images in the background, also after the next boot
+	$(DOCKER) run -d --restart=unless-stopped $(RUN_IOWAIT)
+	$(DOCKER) run -d --restart=unless-stopped $(RUN_HTTP)
+
+.PHONY: docker-stop
+docker-stop: ## stop both containers
+	$(DOCKER) stop scope-iowait scope-http-requests
+
+.PHONY: docker-remove
+docker-remove: ## stop and remove both containers; images and socket directories stay
+	$(DOCKER) rm -f scope-iowait scope-http-requests
+
+.PHONY: test-containers
+test-containers: setup ## build and run the images in every documented form; needs root
+	@scripts/setup containers
+	@scripts/with-engine scripts/test-containers
