@@ -2,6 +2,7 @@
 
 PLUGINS := iowait-plugin http-requests-plugin
 DOCKER  ?= docker
+PREFIX  ?= /usr/local
 SOCKETS ?= /var/run/scope/plugins
 
 # Found anew for each recipe, since setup may install it.
@@ -73,6 +74,15 @@ format: setup ## format the Java sources
 .PHONY: clean
 clean: ## remove what the build made
 	@rm -rf target */target
+
+# PREFIX is where, and DESTDIR goes before it. After make package; it builds nothing, so that no build runs as root.
+.PHONY: install
+install: ## put both plugins and their systemd units below PREFIX, by default /usr/local
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install install
+
+.PHONY: uninstall
+uninstall: ## take away what make install put there
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install uninstall
 
 # With podman: make docker DOCKER=podman. It writes the health check only into images of docker's format.
 .PHONY: docker
