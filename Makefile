@@ -71,6 +71,11 @@ libbpf-versions: package ## run http-requests with every libbpf from 1.0 on, bui
 format: setup ## format the Java sources
 	@$(MVN) --quiet spotless:apply
 
+.PHONY: lint
+lint: ## read the shell scripts and Dockerfiles for faults
+	@scripts/setup lint
+	@scripts/lint
+
 .PHONY: clean
 clean: ## remove what the build made
 	@rm -rf target */target
@@ -128,6 +133,6 @@ docker-remove: ## stop and remove both containers; images and socket directories
 	$(DOCKER) rm -f scope-iowait scope-http-requests
 
 .PHONY: test-containers
-test-containers: setup ## build and run the images in every documented form; needs root
+test-containers: lint setup ## build and run the images in every documented form; needs root
 	@scripts/setup containers
 	@scripts/with-engine scripts/test-containers
