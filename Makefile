@@ -89,13 +89,15 @@ install: ## put both plugins and their systemd units below PREFIX, by default /u
 uninstall: ## take away what make install put there
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install uninstall
 
+VERSION = $(shell sed -n 's|.*<version>\(.*\)</version>.*|\1|p' pom.xml | head -n 1)
+
 # With podman: make docker DOCKER=podman. It writes the health check only into images of docker's format.
 .PHONY: docker
 docker: DOCKER_BUILD = $(DOCKER) build $(if $(findstring podman,$(DOCKER)),--format=docker) $(DOCKER_BUILD_FLAGS) \
-	--build-arg REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown)
+	--build-arg VERSION=$(VERSION) --build-arg REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown)
 docker: ## build both images
-	$(DOCKER_BUILD) -f Dockerfile.iowait -t scope-plugins/iowait .
-	$(DOCKER_BUILD) -f Dockerfile.http -t scope-plugins/http-requests .
+	$(DOCKER_BUILD) -f Dockerfile.iowait -t scope-plugins/iowait -t scope-plugins/iowait:$(VERSION) .
+	$(DOCKER_BUILD) -f Dockerfile.http -t scope-plugins/http-requests -t scope-plugins/http-requests:$(VERSION) .
 
 # The rights are explained in docs/operating.md; instead of those of http-requests --privileged serves too.
 RUN_FLAGS = --read-only --security-opt=no-new-privileges --network=none --uts=host -e SCOPE_HOSTNAME
@@ -136,3 +138,8 @@ docker-remove: ## stop and remove both containers; images and socket directories
 test-containers: lint setup ## build and run the images in every documented form; needs root
 	@scripts/setup containers
 	@scripts/with-engine scripts/test-containers
+
+.PHONY: test-systemd
+test-systemd: package ## have a systemd in a container run the units; needs root
+	@scripts/setup systemd
+	@scripts/test-systemd
