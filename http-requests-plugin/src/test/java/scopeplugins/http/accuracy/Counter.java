@@ -59,12 +59,12 @@ final class Counter implements AutoCloseable {
                 .orElse(Instant.MIN);
     }
 
-    /** Gives it no time to say good-bye. */
-    void kill() {
-        plugin.signal("KILL");
-        plugin.awaitExit();
+    /** What the plugin has logged so far. */
+    String log() {
+        return plugin.log();
     }
 
+    /** Kills it. */
     @Override
     public void close() {
         plugin.close();

@@ -18,10 +18,11 @@ final class Run implements AutoCloseable {
     private Trial trial;
     private Scrape witnesses;
 
-    Run(Path directory) throws IOException {
+    /** The options are the plugin's. */
+    Run(Path directory, String... options) throws IOException {
         this.directory = directory;
         servers = new Servers(directory);
-        counter = Counter.start(directory);
+        counter = Counter.start(directory, options);
         trial = new Trial(counter, chains);
         witnesses = counter.scrape();
     }
@@ -46,7 +47,7 @@ final class Run implements AutoCloseable {
     }
 
     /** Runs each case on all servers it applies to; what was found becomes a table. */
-    void section(String title, boolean serversAreRows, List<Case> cases, List<Chain> on)
+    List<Cell> section(String title, boolean serversAreRows, List<Case> cases, List<Chain> on)
             throws IOException, InterruptedException {
         var cells = new ArrayList<Cell>();
         for (Case each : cases) {
@@ -55,11 +56,11 @@ final class Run implements AutoCloseable {
         tables.add(new Table(title, cells, serversAreRows));
         System.err.println("accuracy: " + title + ": " + cells.size() + " cells, "
                 + cells.stream().filter(Cell::isExact).count() + " exact");
+        return cells;
     }
 
     /** Connections that are older than the plugin; it is started anew for them. */
     void idleConnections(List<Chain> on) throws IOException, InterruptedException {
-        counter.kill();
         try (var idle = new IdleConnections(on)) {
             restart();
             section("Connections older than the plugin", false, List.of(idle.more()), on);
@@ -70,8 +71,6 @@ final class Run implements AutoCloseable {
     void killedUnderLoad(Server server) throws IOException, InterruptedException {
         try (var connections = new BusyConnections(server.at(Door.IPV4))) {
             Pause.millis(300);
-            counter.kill();
-            Pause.millis(100);
             restart();
             Pause.millis(300);
             connections.stop();
@@ -86,7 +85,6 @@ final class Run implements AutoCloseable {
 
     /** With a map for one server besides the plugin itself: what does not fit is counted as lost. */
     void tooFewProcesses(List<Chain> on) throws IOException, InterruptedException {
-        counter.kill();
         restart("--max-processes", "2");
         Cell cell = countedOrLost(on);
         // What is lost is so for the whole machine, where others may have received requests meanwhile.
@@ -114,7 +112,9 @@ final class Run implements AutoCloseable {
                 counted < sent ? "" : "nothing was lost");
     }
 
-    private void restart(String... options) throws IOException {
+    /** Kills the plugin and starts it anew. */
+    void restart(String... options) throws IOException {
+        counter.close();
         counter = Counter.start(directory, options);
         trial = new Trial(counter, chains);
     }
@@ -125,9 +125,15 @@ final class Run implements AutoCloseable {
     }
 
     /** Looks once more, when the sections are over: was anything counted late, or for the clients? */
-    void afterwards() throws IOException {
-        tables.add(new Table("Afterwards", trial.end(chains), false));
+    List<Cell> afterwards() throws IOException {
+        List<Cell> cells = trial.end(chains);
+        tables.add(new Table("Afterwards", cells, false));
         witnesses = counter.scrape();
+        return cells;
+    }
+
+    Counter counter() {
+        return counter;
     }
 
     Findings findings() {
