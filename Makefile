@@ -67,6 +67,12 @@ accuracy: package ## send known traffic to real servers, compare, and write docs
 libbpf-versions: package ## run http-requests with every libbpf from 1.0 on, built from source; needs root
 	@scripts/libbpf-versions $(LIBBPF)
 
+# What it downloads stays in ~/.cache/scope-plugins, for make clean would cost minutes of the next run.
+.PHONY: kernel-matrix
+kernel-matrix: package ## run both plugins and the accuracy cases on other kernels in QEMU, and write docs/kernels.md
+	@scripts/setup kernel-matrix
+	@scripts/kernel-matrix $(KERNELS)
+
 .PHONY: format
 format: setup ## format the Java sources
 	@$(MVN) --quiet spotless:apply

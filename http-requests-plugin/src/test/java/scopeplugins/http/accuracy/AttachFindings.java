@@ -1,26 +1,27 @@
 package scopeplugins.http.accuracy;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * How exact the plugin was with one way to attach.
+ * How exact the plugin was when it was attached in one way.
  *
- * @param mode what {@code --attach} was given, or {@link #DEFAULT}
+ * @param forced what {@code --attach} was given, or "" if the plugin chose
  * @param log what the plugin said
- * @param totals its counters without labels, at the end; empty if it refused to start
- * @param cells the cases; empty if it refused to start
+ * @param totals its counters without labels, at the end; empty if it did not start
+ * @param cells the cases; empty if it did not start
  */
-record AttachFindings(String mode, String log, Map<String, Long> totals, List<Cell> cells) {
+@JsonIgnoreProperties(ignoreUnknown = true)
+record AttachFindings(String forced, String log, Map<String, Long> totals, List<Cell> cells) {
 
-    static final String DEFAULT = "default";
-
-    // The kernel's own number since 5.16; before, what the verifier itself says when it is asked for statistics.
+    private static final Pattern ERROR = Pattern.compile(" ERROR \\w+ - (.*)");
+    private static final Pattern SECTION = Pattern.compile("Counting HTTP requests at \\[(\\w+)/");
+    private static final Pattern LIBBPF = Pattern.compile("\\(libbpf v([0-9.]+)\\)");
+    // The kernel's own number since 5.16; before, what the verifier says itself when it is asked for statistics.
     private static final Pattern VERIFIED = Pattern.compile("verifiedInstructions=(\\d+)|processed (\\d+) insns");
-    private static final Pattern ERROR = Pattern.compile("(?m)^.* ERROR \\w+ - (.*)$");
-    private static final Pattern TAKEN = Pattern.compile("(?m)^.* INFO BpfRequestCounter - (.*)$");
 
     boolean hasStarted() {
         return !totals.isEmpty();
@@ -28,15 +29,19 @@ record AttachFindings(String mode, String log, Map<String, Long> totals, List<Ce
 
     /** The plugin's reason not to start. */
     String refusal() {
-        return first(ERROR, log.strip().replace('\n', ' '));
+        return last(ERROR, log.strip().replace('\n', ' '));
     }
 
-    /** Where the plugin says to have attached. */
-    String taken() {
-        return first(TAKEN, "");
+    /** How it was attached, as {@code --attach} names it. */
+    String way() {
+        return last(SECTION, forced);
     }
 
-    /** Instructions that the verifier walked through in the largest program; 0 if unknown. */
+    String libbpf() {
+        return last(LIBBPF, "");
+    }
+
+    /** The most instructions that the verifier walked through in a program; 0 if it is not known. */
     int verified() {
         return VERIFIED.matcher(log)
                 .results()
@@ -45,11 +50,16 @@ record AttachFindings(String mode, String log, Map<String, Long> totals, List<Ce
                 .orElse(0);
     }
 
-    private String first(Pattern pattern, String otherwise) {
+    long exactCells() {
+        return cells.stream().filter(Cell::isExact).count();
+    }
+
+    /** The plugin may have tried several ways: the last one is that which it went on with. */
+    private String last(Pattern pattern, String otherwise) {
         return pattern.matcher(log)
                 .results()
                 .map((MatchResult match) -> match.group(1))
-                .findFirst()
+                .reduce((before, after) -> after)
                 .orElse(otherwise);
     }
 }

@@ -1,11 +1,14 @@
 package scopeplugins.http.accuracy;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
 /**
  * One case at one door of one server.
  *
  * @param expected how many must be counted
  * @param note what went wrong besides, or ""
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 record Cell(
         String trial,
         Door door,
@@ -19,6 +22,20 @@ record Cell(
 
     boolean isExact() {
         return counted == expected && (!answers || answered == sent) && note.isEmpty();
+    }
+
+    /** The same in another row of a table. */
+    Cell in(String row) {
+        return new Cell(
+                trial,
+                door,
+                row,
+                sent,
+                answered,
+                counted,
+                expected,
+                answers,
+                note.isEmpty() ? "" : server + ": " + note);
     }
 
     @Override

@@ -5,16 +5,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * {@code KernelRun RESULT MODE...}: what make kernel-matrix runs on each kernel. A mode is what {@code --attach} takes, or
- * {@code default} for the plugin's own choice.
- */
+/** {@code KernelRun RESULT}: what make kernel-matrix runs on each kernel. */
 public final class KernelRun implements AutoCloseable {
+
+    // What --attach takes.
+    private static final List<String> WAYS = List.of("tp_btf", "tracepoint", "kprobe");
 
     private final Path directory;
     private @Nullable Run run;
@@ -27,11 +26,10 @@ public final class KernelRun implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        List<String> modes = Arrays.asList(arguments).subList(1, arguments.length);
         Map<String, Double> hostMetrics = Temporary.directory(HostMetrics::read);
         List<AttachFindings> attached = Temporary.directory(directory -> {
             try (var kernelRun = new KernelRun(directory)) {
-                return kernelRun.attach(modes);
+                return kernelRun.attachInEveryWay();
             }
         });
         String kernel = Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip();
@@ -40,33 +38,33 @@ public final class KernelRun implements AutoCloseable {
                 .writeValue(Path.of(arguments[0]).toFile(), new KernelFindings(kernel, attached, hostMetrics));
     }
 
-    private List<AttachFindings> attach(List<String> modes) throws IOException, InterruptedException {
-        var attached = new ArrayList<AttachFindings>();
-        for (String mode : modes) {
-            attached.add(attach(mode));
+    /** As the plugin chooses, then in the other ways. */
+    private List<AttachFindings> attachInEveryWay() throws IOException, InterruptedException {
+        AttachFindings chosen = attach("");
+        var attached = new ArrayList<>(List.of(chosen));
+        for (String way : WAYS) {
+            if (!way.equals(chosen.way())) {
+                attached.add(attach(way));
+            }
         }
         return attached;
     }
 
-    private AttachFindings attach(String mode) throws IOException, InterruptedException {
-        var options = new ArrayList<>(List.of("--log-level", "debug"));
-        if (!mode.equals(AttachFindings.DEFAULT)) {
-            options.addAll(List.of("--attach", mode));
-        }
+    private AttachFindings attach(String way) throws IOException, InterruptedException {
+        String[] options = way.isEmpty() ? new String[0] : new String[] {"--attach", way};
         Run started;
         try {
-            started = start(options.toArray(String[]::new));
+            started = start(options);
         } catch (AssertionError refused) {
-            System.err.println("accuracy: " + mode + ": refused");
-            return new AttachFindings(mode, String.valueOf(refused.getMessage()), Map.of(), List.of());
+            return new AttachFindings(way, String.valueOf(refused.getMessage()), Map.of(), List.of());
         }
-        var cells = new ArrayList<>(started.section(mode, true, KernelCases.all(), List.of(readers.getFirst())));
-        cells.addAll(started.section(mode, true, KernelCases.some(), readers.subList(1, readers.size())));
-        cells.addAll(started.section(mode, false, List.of(SpecialReads.late()), late));
-        cells.addAll(started.section(mode, false, List.of(SpecialReads.reset()), reset));
+        var cells = new ArrayList<>(started.section("attached", true, KernelCases.all(), List.of(readers.getFirst())));
+        cells.addAll(started.section("attached", true, KernelCases.some(), readers.subList(1, readers.size())));
+        cells.addAll(started.section("attached", false, List.of(SpecialReads.late()), late));
+        cells.addAll(started.section("attached", false, List.of(SpecialReads.reset()), reset));
         cells.addAll(started.afterwards());
         Counter counter = started.counter();
-        return new AttachFindings(mode, counter.log(), counter.scrape().totals(), cells);
+        return new AttachFindings(way, counter.log(), counter.scrape().totals(), cells);
     }
 
     private Run start(String... options) throws IOException, InterruptedException {

@@ -1,0 +1,187 @@
+package scopeplugins.http.accuracy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * {@code KernelReport REPORT DIRECTORY...}: writes docs/kernels.md from what {@link KernelRun} left in the directories, each named
+ * like its guest.
+ */
+public final class KernelReport {
+
+    // The verifier gives up at 1,000,000; another kernel may need more for the same program.
+    private static final int MOST_VERIFIED = 500_000;
+
+    // May be refused, if with a reason.
+    private static final String OLDEST = "5.10-";
+
+    private final List<Guest> guests;
+
+    /**
+     * @param name kernel and architecture, such as 6.1-arm64, and what else is special
+     * @param kernel the distribution's package and version
+     */
+    private record Guest(String name, String kernel, KernelFindings findings) {}
+
+    private KernelReport(List<Guest> guests) {
+        this.guests = guests;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        var guests = new ArrayList<Guest>();
+        for (String each : Arrays.asList(arguments).subList(1, arguments.length)) {
+            Path directory = Path.of(each);
+            guests.add(new Guest(
+                    directory.getFileName().toString(),
+                    Files.readString(directory.resolve("kernel")).strip(),
+                    new ObjectMapper().readValue(directory.resolve("found.json").toFile(), KernelFindings.class)));
+        }
+        var report = new KernelReport(guests);
+        Files.writeString(Path.of(arguments[0]), report.text());
+        System.out.print(report.ways());
+        if (!report.failures().isEmpty()) {
+            System.err.print("kernel-matrix: not as it should be:\n" + report.failures());
+            System.exit(1);
+        }
+    }
+
+    private String text() {
+        return """
+                # Kernels
+
+                Written by `make kernel-matrix`, which boots kernels of distributions under QEMU, starts the packaged plugins there, and
+                sends to servers what `make accuracy` sends. A cell reads **sent/answered/counted** requests, over IPv4, IPv6 and a
+                unix socket and all ways of reading added up; it is exact if each of them is.
+
+                %s, %s cells, %s exact.
+
+                %s## Ways to attach
+
+                `*` marks the plugin's own choice. *Verified* are the instructions the verifier walked through for the larger program,
+                of the 1,000,000 at which it gives up; kernels before 5.16 do not tell. *Skipped* are runs that the kernel skipped.
+
+                %s
+                %s
+                ## Cases
+
+                %s
+                ## iowait
+
+                The largest value of each metric while a process read a disk past the cache.
+
+                %s
+                ## Kernels and their packages
+
+                %s""".formatted(
+                        Instant.now().truncatedTo(ChronoUnit.MINUTES),
+                        cells().size(),
+                        cells().stream().filter(Cell::isExact).count(),
+                        failures().isEmpty() ? "" : "Not as it should be:\n\n" + failures() + "\n",
+                        ways(),
+                        refusals(),
+                        new Table("", cells(), true),
+                        hostMetrics(),
+                        guests.stream()
+                                .map(guest -> "- " + guest.name() + ": " + guest.kernel() + ", `uname -r` "
+                                        + guest.findings().kernel() + "\n")
+                                .collect(Collectors.joining()));
+    }
+
+    private String ways() {
+        var text = new StringBuilder("""
+                | kernel | attached at | libbpf | verified | skipped | cells | exact |
+                |--------|-------------|--------|----------|---------|-------|-------|
+                """);
+        for (Guest guest : guests) {
+            for (AttachFindings attached : guest.findings().attached()) {
+                text.append("| %s | %s%s | %s |\n"
+                        .formatted(
+                                guest.name(),
+                                attached.way(),
+                                attached.forced().isEmpty() ? "*" : "",
+                                attached.hasStarted() ? numbers(attached) : " | | | | refused"));
+            }
+        }
+        return text.toString();
+    }
+
+    private static String numbers(AttachFindings attached) {
+        return "%s | %s | %d | %d | %d"
+                .formatted(
+                        attached.libbpf(),
+                        attached.verified() == 0 ? "?" : String.valueOf(attached.verified()),
+                        attached.totals().get("http_program_runs_skipped_total"),
+                        attached.cells().size(),
+                        attached.exactCells());
+    }
+
+    private String refusals() {
+        var text = new StringBuilder();
+        for (Guest guest : guests) {
+            for (AttachFindings attached : guest.findings().attached()) {
+                if (!attached.hasStarted()) {
+                    text.append("- %s, %s: %s\n".formatted(guest.name(), attached.way(), attached.refusal()));
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    /** Those of all ways of reading together; their row is the kernel and the way to attach. */
+    private List<Cell> cells() {
+        var cells = new ArrayList<Cell>();
+        for (Guest guest : guests) {
+            for (AttachFindings attached : guest.findings().attached()) {
+                String row = guest.name() + ", " + attached.way();
+                attached.cells().forEach(cell -> cells.add(cell.in(row)));
+            }
+        }
+        return cells;
+    }
+
+    private String hostMetrics() {
+        var ids = new TreeSet<String>();
+        guests.forEach(guest -> ids.addAll(guest.findings().hostMetrics().keySet()));
+        var text = new StringBuilder(
+                "| kernel | " + String.join(" | ", ids) + " |\n|---|" + "---|".repeat(ids.size()) + "\n");
+        for (Guest guest : guests) {
+            Map<String, Double> metrics = guest.findings().hostMetrics();
+            text.append("| ").append(guest.name()).append(" |");
+            ids.forEach(id -> text.append(metrics.containsKey(id) ? " %.1f |".formatted(metrics.get(id)) : " |"));
+            text.append("\n");
+        }
+        return text.toString();
+    }
+
+    /** What must not be; empty if all is well. */
+    private String failures() {
+        var text = new StringBuilder();
+        for (Guest guest : guests) {
+            List<AttachFindings> attached = guest.findings().attached();
+            if (attached.stream().noneMatch(AttachFindings::hasStarted)
+                    && !guest.name().startsWith(OLDEST)) {
+                text.append("- %s: http-requests does not start\n".formatted(guest.name()));
+            }
+            if (guest.findings().hostMetrics().getOrDefault("iowait", 0.0) == 0) {
+                text.append("- %s: iowait reports no IO wait while a disk is read\n".formatted(guest.name()));
+            }
+            for (AttachFindings each : attached) {
+                if (each.verified() > MOST_VERIFIED) {
+                    text.append("- %s, %s: the verifier walks through %d instructions, more than %d\n"
+                            .formatted(guest.name(), each.way(), each.verified(), MOST_VERIFIED));
+                }
+            }
+        }
+        return text + new Table("", cells(), true).failures();
+    }
+}
