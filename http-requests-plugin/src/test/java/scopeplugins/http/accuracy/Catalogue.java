@@ -94,8 +94,24 @@ final class Catalogue {
                 name, "{sbin/haproxy} -v", "", "{sbin/haproxy} -db -f {haproxy.cfg}", IPV4, IPV6, UNIX, H2C, PROXIED);
     }
 
+    static final Recipe FORKED = reader("process per connection", "read", "forked");
+
     /** Ways to take bytes from a socket, and ways to share the work among threads and processes. */
     static List<Recipe> readers() {
+        return Stream.concat(
+                        shapes().stream(),
+                        Stream.of(
+                                reader("two threads in turn", "read", "turns"),
+                                reader("prefork", "read", "prefork"),
+                                reader("SO_REUSEPORT", "read", "reuseport"),
+                                reader("socket passed on (SCM_RIGHTS)", "read", "passed"),
+                                reader("head begun by the parent", "bytes", "inherited"),
+                                FORKED))
+                .toList();
+    }
+
+    /** Ways to take bytes from a socket, plain reading first. */
+    static List<Recipe> shapes() {
         return Stream.of(
                         reader("read()", "read", "threads"),
                         reader("one byte at a time", "bytes", "threads"),
@@ -104,13 +120,7 @@ final class Catalogue {
                         reader("recvmmsg()", "recvmmsg", "threads"),
                         reader("MSG_WAITALL", "waitall", "threads"),
                         reader("MSG_TRUNC for bodies", "trunc", "threads"),
-                        reader("io_uring", "io_uring", "threads"),
-                        reader("two threads in turn", "read", "turns"),
-                        reader("prefork", "read", "prefork"),
-                        reader("SO_REUSEPORT", "read", "reuseport"),
-                        reader("socket passed on (SCM_RIGHTS)", "read", "passed"),
-                        reader("head begun by the parent", "bytes", "inherited"),
-                        reader("process per connection", "read", "forked"))
+                        reader("io_uring", "io_uring", "threads"))
                 .toList();
     }
 

@@ -5,15 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code KernelRun RESULT}: what make kernel-matrix runs on each kernel. */
+/** {@code KernelRun RESULT [WAY...]}: what make kernel-matrix runs on each kernel. A way is what {@code --attach} takes. */
 public final class KernelRun implements AutoCloseable {
-
-    // What --attach takes.
-    private static final List<String> WAYS = List.of("tp_btf", "tracepoint", "kprobe");
 
     private final Path directory;
     private @Nullable Run run;
@@ -26,10 +24,11 @@ public final class KernelRun implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        List<String> ways = Arrays.asList(arguments).subList(1, arguments.length);
         Map<String, Double> hostMetrics = Temporary.directory(HostMetrics::read);
         List<AttachFindings> attached = Temporary.directory(directory -> {
             try (var kernelRun = new KernelRun(directory)) {
-                return kernelRun.attachInEveryWay();
+                return kernelRun.attachInEveryWay(ways);
             }
         });
         String kernel = Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip();
@@ -39,10 +38,10 @@ public final class KernelRun implements AutoCloseable {
     }
 
     /** As the plugin chooses, then in the other ways. */
-    private List<AttachFindings> attachInEveryWay() throws IOException, InterruptedException {
+    private List<AttachFindings> attachInEveryWay(List<String> ways) throws IOException, InterruptedException {
         AttachFindings chosen = attach("");
         var attached = new ArrayList<>(List.of(chosen));
-        for (String way : WAYS) {
+        for (String way : ways) {
             if (!way.equals(chosen.way())) {
                 attached.add(attach(way));
             }
@@ -70,7 +69,8 @@ public final class KernelRun implements AutoCloseable {
     private Run start(String... options) throws IOException, InterruptedException {
         if (run == null) {
             run = new Run(directory, options);
-            readers = run.start(Catalogue.readers());
+            readers = run.start(Catalogue.shapes());
+            readers.addAll(run.start(List.of(Catalogue.FORKED)));
             late = run.start(List.of(Catalogue.LATE));
             reset = run.start(List.of(Catalogue.RESET));
         } else {
