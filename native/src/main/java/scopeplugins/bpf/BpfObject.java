@@ -11,6 +11,9 @@ import java.util.List;
 /** A BPF object file: its maps and programs, opened, loaded into the kernel and attached, in this order. */
 public final class BpfObject implements AutoCloseable {
 
+    // kernel/bpf/verifier.c: the verifier says how much it did; before 5.16 nothing else tells.
+    private static final int BPF_LOG_STATS = 4;
+
     private final Libbpf libbpf;
     private final String name;
     private final Arena arena = Arena.ofShared();
@@ -69,6 +72,9 @@ public final class BpfObject implements AutoCloseable {
      * @throws BpfException if the kernel refuses
      */
     public void load() {
+        if (LibbpfLog.isTraceEnabled()) {
+            allPrograms().forEach(program -> libbpf.programSetLogLevel(program, BPF_LOG_STATS));
+        }
         check(libbpf.objectLoad.call(object), "cannot load the BPF object " + name + " into the kernel");
     }
 

@@ -108,6 +108,10 @@ final class Libbpf {
     private final MethodHandle mapUpdateElem =
             function("bpf_map_update_elem", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
 
+    /* int bpf_program__set_log_level(struct bpf_program *prog, __u32 log_level); */
+    private final MethodHandle programSetLogLevel =
+            function("bpf_program__set_log_level", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+
     /* int bpf_map_lookup_elem(int fd, const void *key, void *value); */
     private final MethodHandle mapLookupElem =
             function("bpf_map_lookup_elem", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
@@ -209,6 +213,14 @@ final class Libbpf {
         try {
             // BPF_ANY: whether it is there or not.
             return (int) mapUpdateElem.invokeExact(fd, key, value, 0L);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int programSetLogLevel(MemorySegment program, int level) {
+        try {
+            return (int) programSetLogLevel.invokeExact(program, level);
         } catch (Throwable e) {
             throw unexpected(e);
         }

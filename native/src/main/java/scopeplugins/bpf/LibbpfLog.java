@@ -46,6 +46,11 @@ final class LibbpfLog {
 
     private LibbpfLog() {}
 
+    /** Whether libbpf's own debug messages are wanted. */
+    static boolean isTraceEnabled() {
+        return LOG.isTraceEnabled();
+    }
+
     static void install(Libbpf libbpf) {
         if (!LOG.isDebugEnabled()) {
             libbpf.setPrint.call(MemorySegment.NULL);
@@ -69,14 +74,14 @@ final class LibbpfLog {
     private static int print(int level, MemorySegment format, MemorySegment arguments) {
         // An exception must not leave an upcall: the JVM would abort.
         try (Arena call = Arena.ofConfined()) {
-            if (level < LIBBPF_DEBUG || LOG.isTraceEnabled()) {
+            if (level < LIBBPF_DEBUG || isTraceEnabled()) {
                 // Printed twice, first to learn the length; each time uses up a va_list.
                 MemorySegment copy = call.allocate(VA_LIST).copyFrom(arguments.reinterpret(VA_LIST));
                 long size = 1L + (int) VSNPRINTF.invokeExact(MemorySegment.NULL, 0L, format, copy);
                 MemorySegment text = call.allocate(size);
                 var _ = (int) VSNPRINTF.invokeExact(text, size, format, arguments);
                 String message = text.getString(0).stripTrailing();
-                LOG.debug(LOG.isTraceEnabled() ? message : lastLines(message));
+                LOG.debug(isTraceEnabled() ? message : lastLines(message));
             }
         } catch (Throwable e) {
             LOG.debug("A message of libbpf is lost: {}", e.toString());

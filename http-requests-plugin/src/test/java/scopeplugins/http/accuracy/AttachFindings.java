@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 @JsonIgnoreProperties(ignoreUnknown = true)
 record AttachFindings(String forced, String log, Map<String, Long> totals, List<Cell> cells) {
 
-    private static final Pattern ERROR = Pattern.compile(" ERROR \\w+ - (.*)");
+    private static final Pattern ERROR = Pattern.compile(" ERROR (.*)");
     private static final Pattern SECTION = Pattern.compile("Counting HTTP requests at \\[(\\w+)/");
     private static final Pattern LIBBPF = Pattern.compile("\\(libbpf v([0-9.]+)\\)");
     // The kernel's own number since 5.16; before, what the verifier says itself when it is asked for statistics.
