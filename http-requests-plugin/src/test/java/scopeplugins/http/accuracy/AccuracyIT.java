@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The part of {@code make accuracy} that needs nothing but nginx, python, java, and node where there is one. */
+/** The part of {@code make accuracy} that needs nothing but nginx, python, java, a C compiler, and node where there is one. */
 class AccuracyIT {
 
     @BeforeAll
@@ -22,10 +22,16 @@ class AccuracyIT {
             try (var run = new Run(directory)) {
                 List<Chain> servers =
                         run.start(List.of(Catalogue.NGINX, Catalogue.PYTHON, Catalogue.JAVA, Catalogue.NODE));
+                List<Chain> readers = run.start(Catalogue.shapes());
+                List<Chain> late = run.start(List.of(Catalogue.LATE));
+                List<Chain> reset = run.start(List.of(Catalogue.RESET));
                 List<Chain> words = run.start(List.of(Catalogue.WORDS));
                 run.idleConnections(servers);
                 run.section("Servers", false, HttpCases.all(), servers);
                 run.section("Tunnels", false, Tunnels.connect(words), servers);
+                run.section("Ways to read", true, HttpCases.framing(), readers);
+                run.section("Closed before the read", false, List.of(SpecialReads.late()), late);
+                run.section("Reset before the read", false, List.of(SpecialReads.reset()), reset);
                 run.section("No HTTP", false, OtherProtocols.all(), words);
                 run.afterwards();
                 run.killedUnderLoad(servers.getFirst().entrance());
@@ -33,7 +39,7 @@ class AccuracyIT {
             }
         });
         System.out.print(findings.tables());
-        assertThat(findings.missing()).doesNotContainKeys("nginx", "python", "java", "no HTTP");
+        assertThat(findings.missing()).doesNotContainKeys("nginx", "python", "java", "read()", "no HTTP");
         assertThat(findings.failures()).isEmpty();
     }
 }
