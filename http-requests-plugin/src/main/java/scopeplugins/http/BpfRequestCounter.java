@@ -15,7 +15,7 @@ import scopeplugins.plugin.PluginException;
 /** The counter in the kernel: http_requests.bpf.c, loaded and attached. */
 final class BpfRequestCounter implements RequestCounter {
 
-    // struct process and struct process_requests of http_requests.bpf.c
+    // struct process and struct process_requests of maps.h
     private static final long START_TIME = 0;
     private static final long PID = 8;
     private static final long COUNT = 0;

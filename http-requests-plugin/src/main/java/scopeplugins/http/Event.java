@@ -3,7 +3,7 @@ package scopeplugins.http;
 import java.util.List;
 
 /**
- * What the kernel counts besides the requests of living processes: {@code enum event} of http_requests.bpf.c, name by name.
+ * What the kernel counts besides the requests of living processes: {@code enum event} of maps.h, name by name.
  * A test compares the two.
  */
 enum Event {

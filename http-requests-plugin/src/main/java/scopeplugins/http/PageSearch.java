@@ -17,7 +17,7 @@ import scopeplugins.bpf.BpfMap;
  */
 final class PageSearch {
 
-    // SEARCH_SIZE of http_requests.bpf.c
+    // SEARCH_SIZE of page_search.h
     private static final int MARK_SIZE = 61;
 
     // A page's size by that of its struct page, 64 bytes: pages of 4 KiB, and the others of arm64.

@@ -4,7 +4,7 @@ import java.util.List;
 import scopeplugins.bpf.BpfMap;
 
 /**
- * What the program is told, and what it finds out about the kernel: {@code enum setting} of http_requests.bpf.c, name by
+ * What the program is told, and what it finds out about the kernel: {@code enum setting} of maps.h, name by
  * name. A test compares the two.
  */
 enum Setting {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class KernelEnumsTest {
 
-    private static final Path SOURCE = Path.of("../native/src/main/bpf/http_requests.bpf.c");
+    private static final Path SOURCE = Path.of("../native/src/main/bpf/maps.h");
 
     @Test
     void the_events_are_those_of_the_kernels_side_in_its_order() throws IOException {

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
+// What the program remembers, and what it shares with user space.
+#pragma once
+
+#include "http_parser.h"
+#include "skb_bytes.h"
+
+// Processes that have read a request and still live; a large host runs some thousands.
+#define MAX_PROCESSES 16384
+// Connections remembered at a time, 136 bytes each; one that is forgotten is joined again later.
+#define MAX_CONNECTIONS 65536
+
+// A process that outlives the reuse of its number.
+struct process {
+    // Nanoseconds since boot at which its first thread started.
+    __u64 start_time;
+    // In the initial pid namespace.
+    __u32 pid;
+    __u32 reserved;
+};
+
+struct process_requests {
+    __u64 count;
+    // The process's name at its first request: only here is it known for certain whose it is,
+    // for user space may see the processes of another pid namespace.
+    char comm[TASK_COMM_LEN];
+};
+
+// Requests read by one process. Made at its first one; gone when its last thread has exited.
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, MAX_PROCESSES);
+    __type(key, struct process);
+    __type(value, struct process_requests);
+} requests SEC(".maps");
+
+// A receiving socket.
+struct socket_id {
+    __u64 address;
+    // Tells it from an earlier one at the same address. Unix: the socket's inode number. TCP:
+    // the peer's initial sequence number and its port, which take no extra cache line (the own
+    // port is no part of it: a reset clears it, while bytes may still be waiting to be read).
+    __u64 incarnation;
+};
+
+struct connection {
+    struct http_stream stream;
+    // TCP: the sequence number of the next byte. Unix: how much of the first
+    // buffer in the queue must be consumed when the next byte is read.
+    __u32 next;
+    __u32 reserved;
+};
+
+_Static_assert(sizeof(struct connection) <= 64, "memory per connection");
+
+// What is remembered of one socket's received bytes. Made when it is first read; gone when
+// others were used more recently. So nothing has to notice that a connection was closed.
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, MAX_CONNECTIONS);
+    __type(key, struct socket_id);
+    __type(value, struct connection);
+} connections SEC(".maps");
+
+// What is not in `requests`, and why.
+enum event {
+    // Requests of processes that have ended: with those in `requests`, all that were counted.
+    REQUESTS_OF_ENDED_PROCESSES,
+    // Requests not counted because `requests` was full: raise its size.
+    REQUESTS_LOST_MAP_FULL,
+    // Connections met in the middle (older than this program, or forgotten because
+    // `connections` was full): counted from the next request that begins with a read.
+    CONNECTIONS_JOINED,
+    // Times that bytes were taken unseen (splice, zero-copy, MSG_TRUNC) in or between
+    // heads: requests may have been missed.
+    GAPS,
+    // Times that a connection's framing was not understood (a server would answer 400,
+    // or something else is spoken): requests may have been missed until the next read.
+    RESYNCS,
+    // Connections on which TLS is spoken: their requests cannot be seen.
+    CONNECTIONS_ENCRYPTED,
+    // Reads too long for the program's budget, or not readable: requests may have been missed.
+    READS_CUT_SHORT,
+    EVENTS,
+};
+
+// How often each event has happened since the program was loaded. Never deleted.
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, EVENTS);
+    __type(key, __u32);
+    __type(value, __u64);
+} events SEC(".maps");
+
+// Settings user space may write before it attaches the programs; all are 0 by default.
+enum setting {
+    // Unix sockets with a higher inode number are younger than this program. Without it
+    // any unix socket that is met first may be old: exact too, but a connection that is
+    // not HTTP is looked at on each read, and counted as joined.
+    YOUNGEST_OLD_INODE,
+    // The size of a page divided by that of a struct page.
+    PAGE_SCALE,
+    // Nothing is counted before PAGE_BASE is known. It is found by the first read of SEARCH_SIZE
+    // bytes from TCP that begin with SEARCH_MARK, if SEARCH_ROUND is the right guess.
+    SEARCH_MARK,
+    SEARCH_ROUND,
+    // Found: see struct page_map.
+    PAGE_BASE,
+    // Found with it: whether the kernel may interrupt the program for another task, whose own
+    // run is then skipped.
+    PREEMPTIBLE,
+    SETTINGS,
+};
+
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, SETTINGS);
+    __type(key, __u32);
+    __type(value, __u64);
+} settings SEC(".maps");
+
+struct desk {
+    struct http_parser parser;
+    struct skb_bytes bytes;
+    // Of the read in the buffer.
+    __u32 offset;
+};
+
+// One per CPU, in use from the start to the end of one run of the program.
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, struct desk);
+} desks SEC(".maps");
+
+static __always_inline __u64 *setting(enum setting setting)
+{
+    __u32 key = setting;
+
+    return bpf_map_lookup_elem(&settings, &key);
+}
+
+static __always_inline struct desk *this_desk(void)
+{
+    __u32 key = 0;
+
+    return bpf_map_lookup_elem(&desks, &key);
+}
