@@ -34,6 +34,16 @@ class IowaitPluginIT {
     }
 
     @Test
+    void every_line_of_the_log_has_a_time_and_the_plugins_name() {
+        try (var plugin = PluginProcess.listening(
+                "iowait-plugin", directory.resolve("iowait.sock"), "--metrics-listen", "127.0.0.1:0")) {
+            assertThat(plugin.log().lines())
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(line).matches("\\d{4}-\\d{2}-\\d{2}T\\S+ iowait-plugin INFO .*"));
+        }
+    }
+
+    @Test
     void a_second_instance_leaves_the_first_untouched() throws Exception {
         Path socket = directory.resolve("iowait.sock");
         try (var first = PluginProcess.listening("iowait-plugin", socket);

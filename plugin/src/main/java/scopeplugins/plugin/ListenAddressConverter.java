@@ -1,7 +1,8 @@
 package scopeplugins.plugin;
 
 import java.net.InetSocketAddress;
-import org.eclipse.jetty.util.HostPort;
+import java.net.URI;
+import java.net.URISyntaxException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -11,11 +12,14 @@ final class ListenAddressConverter implements ITypeConverter<InetSocketAddress> 
     @Override
     public InetSocketAddress convert(String value) {
         try {
-            var hostPort = new HostPort(value);
-            if (hostPort.hasHost() && hostPort.hasPort()) {
-                return new InetSocketAddress(hostPort.getHost(), hostPort.getPort());
+            // Not Jetty's HostPort, which makes a logger before --log-level has been applied.
+            var uri = new URI("tcp://" + value);
+            if (uri.getHost() != null
+                    && uri.getPort() >= 0
+                    && uri.getAuthority().equals(value)) {
+                return new InetSocketAddress(uri.getHost(), uri.getPort());
             }
-        } catch (IllegalArgumentException e) {
+        } catch (URISyntaxException | IllegalArgumentException e) {
             // The same sentence serves for what cannot be split and for what lacks a part.
         }
         throw new TypeConversionException("'" + value + "' is not HOST:PORT");
