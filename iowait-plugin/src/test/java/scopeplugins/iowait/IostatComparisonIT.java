@@ -66,7 +66,9 @@ class IostatComparisonIT {
                 System.out.printf(
                         "duty %.2f: made %.3f of the idle time; IO wait: plugin %.2f %%, iostat %.2f %%%n",
                         duty, made, ours, theirs);
-                assertThat(made).isCloseTo(duty, within(0.15));
+                if (!Double.isNaN(made)) { // no time was idle: others kept the machine busy
+                    assertThat(made).isCloseTo(duty, within(0.15));
+                }
                 assertThat(ours).isCloseTo(theirs, within(TOLERATED_POINTS));
                 assertThat(idle.mean(window.start, window.end))
                         .isCloseTo(window.iostat.at("/avg-cpu/idle").asDouble(Double.NaN), within(TOLERATED_POINTS));
