@@ -16,7 +16,7 @@ import scopeplugins.plugin.PollAllocation;
 public final class Bench {
 
     private static final List<String> PLUGINS = List.of("iowait-plugin", "http-requests-plugin");
-    static final int ROUNDS = 11;
+    static final int ROUNDS = Integer.getInteger("rounds", 11);
     private static final int CONNECTIONS = 100_000;
 
     private final Path root;
@@ -43,10 +43,15 @@ public final class Bench {
                     plugin, StartUp.measure(variantsOf(variants, plugin), directory.resolve("bench.sock"), ROUNDS));
         }
         for (String plugin : PLUGINS) {
+            page.phases(plugin, Phases.measure(plugin, root.resolve(plugin).resolve("target/dist"), ROUNDS));
+        }
+        for (String plugin : PLUGINS) {
             say("a minute of " + plugin);
             for (Variant variant : variantsOf(variants, plugin)) {
                 if (variant.name().equals(Variant.CACHE) || variant.name().equals(Variant.RUNTIME)) {
-                    page.idling(plugin, variant, Idling.measure(variant, directory, 9, 60));
+                    Idling idling = Idling.measure(variant, directory, 9, 60);
+                    page.idling(plugin, variant, idling);
+                    page.memory(plugin + " " + variant.name(), idling.memory());
                 }
             }
         }

@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
  * @param cpu percent of one CPU, after the first five seconds
  * @param poll nanoseconds of a poll; all processes' polls together
  * @param threads at its end
+ * @param memory of one of them, at its end
  */
-record Idling(Spread rss, Spread cpu, Spread poll, Spread threads) {
+record Idling(Spread rss, Spread cpu, Spread poll, Spread threads, Memory memory) {
 
     private static final int WARM_UP_SECONDS = 5;
 
@@ -29,6 +30,9 @@ record Idling(Spread rss, Spread cpu, Spread poll, Spread threads) {
                 Plugin plugin =
                         Plugin.start(variant.command(), variant.javaHome(), directory.resolve("idle-" + i + ".sock"));
                 plugins.add(plugin);
+            }
+            // Not before: a connection that is silent for 30 s ends.
+            for (Plugin plugin : plugins) {
                 probes.add(plugin.connect());
             }
             poll(probes, WARM_UP_SECONDS);
@@ -45,7 +49,12 @@ record Idling(Spread rss, Spread cpu, Spread poll, Spread threads) {
                 threads.add(plugins.get(i).threads());
                 cpu.add(100 * (after.get(i) - before.get(i)) / elapsed);
             }
-            return new Idling(Spread.of(rss), Spread.of(cpu), Spread.of(polls), Spread.of(threads));
+            return new Idling(
+                    Spread.of(rss),
+                    Spread.of(cpu),
+                    Spread.of(polls),
+                    Spread.of(threads),
+                    plugins.getFirst().memory());
         } finally {
             for (Connection probe : probes) {
                 probe.close();

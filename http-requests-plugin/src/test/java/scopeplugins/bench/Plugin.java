@@ -69,6 +69,11 @@ final class Plugin implements AutoCloseable {
         return status("VmRSS");
     }
 
+    /** The same by what it is for. */
+    Memory memory() throws IOException {
+        return Memory.of(proc);
+    }
+
     long threads() throws IOException {
         return status("Threads");
     }
