@@ -119,23 +119,23 @@ static struct bpf_object *load(const char *path, const char *name)
 // As PageSearch.java does; see enum setting of http_requests.bpf.c.
 static void find_pages(struct bpf_object *object, struct bpf_program *program)
 {
-    enum { PAGE_SCALE = 1, SEARCH_MARK, SEARCH_ROUND, PAGE_BASE };
+    enum { SEARCH_MARK = 1, SEARCH_SCALE, SEARCH_ROUND, PAGE_BASE, PAGE_SCALE };
     int settings = bpf_object__find_map_fd_by_name(object, "settings");
     struct bpf_link *link = bpf_program__attach(program);
-    __u64 scale = 4096 / 64, base = 0;
+    __u64 guess = 4096 / 64, scale = 0;
     char message[61] = "a mark of 8 bytes";
     int client, server;
 
     connect_pair(&client, &server);
-    bpf_map_update_elem(settings, &(__u32){PAGE_SCALE}, &scale, BPF_ANY);
     bpf_map_update_elem(settings, &(__u32){SEARCH_MARK}, message, BPF_ANY);
-    for (__u64 round = 0; round < 32 && !base; round++) {
+    bpf_map_update_elem(settings, &(__u32){SEARCH_SCALE}, &guess, BPF_ANY);
+    for (__u64 round = 0; round < 32 && !scale; round++) {
         bpf_map_update_elem(settings, &(__u32){SEARCH_ROUND}, &round, BPF_ANY);
         if (write(client, message, sizeof(message)) < 0 || read(server, message, sizeof(message)) < 0)
             die("cannot exchange a message");
-        bpf_map_lookup_elem(settings, &(__u32){PAGE_BASE}, &base);
+        bpf_map_lookup_elem(settings, &(__u32){PAGE_SCALE}, &scale);
     }
-    if (!base) {
+    if (!scale) {
         fprintf(stderr, "the program does not find out where pages are mapped\n");
         exit(1);
     }

@@ -98,14 +98,15 @@ enum setting {
     // any unix socket that is met first may be old: exact too, but a connection that is
     // not HTTP is looked at on each read, and counted as joined.
     YOUNGEST_OLD_INODE,
-    // The size of a page divided by that of a struct page.
-    PAGE_SCALE,
-    // Nothing is counted before PAGE_BASE is known. It is found by the first read of SEARCH_SIZE
-    // bytes from TCP that begin with SEARCH_MARK, if SEARCH_ROUND is the right guess.
+    // Nothing is counted before it is known where pages are mapped. That is found by the first read
+    // of SEARCH_SIZE bytes from TCP that begin with SEARCH_MARK, if both guesses are right: the
+    // size of a page divided by that of a struct page, and how far away to look.
     SEARCH_MARK,
+    SEARCH_SCALE,
     SEARCH_ROUND,
-    // Found: see struct page_map.
+    // Found: see struct page_map. The scale is 0 until then.
     PAGE_BASE,
+    PAGE_SCALE,
     // Found with it: whether the kernel may interrupt the program for another task, whose own
     // run is then skipped.
     PREEMPTIBLE,

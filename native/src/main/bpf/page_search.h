@@ -24,15 +24,19 @@ __noinline int search_page(__u32 round)
 {
     struct desk *desk = this_desk();
     __u64 *mark = setting(SEARCH_MARK);
+    __u64 *guess = setting(SEARCH_SCALE);
     __u64 *base = setting(PAGE_BASE);
+    __u64 *scale = setting(PAGE_SCALE);
     __u64 *preemptible = setting(PREEMPTIBLE);
     struct fragment fragment;
     __u64 scaled;
 
-    if (!desk || !mark || !base || !preemptible || !*mark || !desk->bytes.fragments)
+    if (!desk || !mark || !guess || !base || !scale || !preemptible)
+        return 0;
+    if (!*mark || !desk->bytes.fragments)
         return 0;
     fragment = read_fragment(&desk->bytes);
-    scaled = fragment.page * desk->bytes.pages.scale;
+    scaled = fragment.page * *guess;
     for (__u32 i = 0; i < SEARCH_GUESSES; i++) {
         __u64 distance = (__u64)round * (SEARCH_GUESSES / 2) + i / 2;
         __u64 gigabyte = (desk->bytes.shared >> 30) + (i % 2 ? -distance - 1 : distance);
@@ -43,13 +47,13 @@ __noinline int search_page(__u32 round)
         if (found == *mark) {
             *preemptible = is_preemptible();
             *base = page - scaled;
+            *scale = *guess;
             return 1;
         }
     }
     return 0;
 }
 
-// Where pages are mapped differs from boot to boot, and user space may not be allowed to know.
 static __always_inline bool know_pages(struct desk *desk, struct sk_buff *skb, __u32 size)
 {
     __u64 *base = setting(PAGE_BASE);
@@ -59,7 +63,7 @@ static __always_inline bool know_pages(struct desk *desk, struct sk_buff *skb, _
     if (!base || !scale || !round)
         return false;
     desk->bytes.pages = (struct page_map){.base = *base, .scale = *scale};
-    if (*base)
+    if (*scale)
         return true;
     if (size == SEARCH_SIZE) {
         open_buffer(&desk->bytes, skb);

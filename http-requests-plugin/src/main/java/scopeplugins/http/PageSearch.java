@@ -44,9 +44,9 @@ final class PageSearch {
             for (int round = 0; round < ROUNDS; round++) {
                 Setting.SEARCH_ROUND.set(settings, round);
                 for (int scale : SCALES) {
-                    Setting.PAGE_SCALE.set(settings, scale);
+                    Setting.SEARCH_SCALE.set(settings, scale);
                     exchange(mark, sender, reader);
-                    if (Setting.PAGE_BASE.get(settings) != 0) {
+                    if (Setting.PAGE_SCALE.get(settings) != 0) {
                         return true;
                     }
                 }

@@ -9,10 +9,11 @@ import scopeplugins.bpf.BpfMap;
  */
 enum Setting {
     YOUNGEST_OLD_INODE,
-    PAGE_SCALE,
     SEARCH_MARK,
+    SEARCH_SCALE,
     SEARCH_ROUND,
     PAGE_BASE,
+    PAGE_SCALE,
     PREEMPTIBLE;
 
     private static final List<Setting> IN_KERNEL_ORDER = List.of(values());
