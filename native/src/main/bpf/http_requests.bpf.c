@@ -292,4 +292,36 @@ int exit_at_tracepoint(void *context)
     return forget_process();
 }
 
+// For user space to read the maps with. The system call bpf() on a map would do, but while it is
+// under way its CPU skips the runs of programs at `tracepoint` and `kprobe`. Keys and values are NULL
+// after the last element.
+
+SEC("iter/bpf_map_elem")
+int list_requests(struct bpf_iter__bpf_map_elem *element)
+{
+    struct process *process = element->key;
+    struct process_requests *total = element->value;
+
+    if (process && total) {
+        struct listed_process listed = {.process = *process, .requests = *total};
+
+        bpf_seq_write(element->meta->seq, &listed, sizeof(listed));
+    }
+    return 0;
+}
+
+SEC("iter/bpf_map_elem")
+int list_events(struct bpf_iter__bpf_map_elem *element)
+{
+    __u32 *event = element->key;
+    __u64 *count = element->value;
+
+    if (event && count) {
+        struct listed_event listed = {.event = *event, .count = *count};
+
+        bpf_seq_write(element->meta->seq, &listed, sizeof(listed));
+    }
+    return 0;
+}
+
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

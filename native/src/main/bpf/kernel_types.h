@@ -134,4 +134,18 @@ struct pt_regs___arm64 {
     int syscallno;
 };
 
+// ---- iterators: include/linux/bpf.h, kernel/bpf/map_iter.c
+
+struct seq_file;
+
+struct bpf_iter_meta {
+    struct seq_file *seq;
+};
+
+struct bpf_iter__bpf_map_elem {
+    struct bpf_iter_meta *meta;
+    void *key;
+    void *value;
+};
+
 #pragma clang attribute pop

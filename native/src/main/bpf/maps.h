@@ -34,6 +34,18 @@ struct {
     __type(value, struct process_requests);
 } requests SEC(".maps");
 
+// What user space gets of an element of `requests` and of `events`.
+struct listed_process {
+    struct process process;
+    struct process_requests requests;
+};
+
+struct listed_event {
+    __u32 event;
+    __u32 reserved;
+    __u64 count;
+};
+
 // A receiving socket.
 struct socket_id {
     __u64 address;

@@ -10,7 +10,7 @@ enum Attachment {
     TRACEPOINT,
     KPROBE;
 
-    /** The functions to load: one for reads, and one for the end of processes. */
+    /** The functions to attach: one for reads, and one for the end of processes. */
     List<String> programs() {
         return switch (this) {
             case TP_BTF -> List.of("read_at_tp_btf", "exit_at_tp_btf");

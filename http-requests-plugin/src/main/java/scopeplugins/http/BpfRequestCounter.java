@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import scopeplugins.bpf.BpfException;
-import scopeplugins.bpf.BpfMap;
+import scopeplugins.bpf.BpfIterator;
 import scopeplugins.bpf.BpfObject;
 import scopeplugins.bpf.BpfProgramInfo;
 import scopeplugins.bpf.diagnosis.Diagnosis;
@@ -15,20 +15,26 @@ import scopeplugins.plugin.PluginException;
 /** The counter in the kernel: http_requests.bpf.c, loaded and attached. */
 final class BpfRequestCounter implements RequestCounter {
 
-    // struct process and struct process_requests of maps.h
+    // struct listed_process of maps.h
     private static final long START_TIME = 0;
     private static final long PID = 8;
-    private static final long COUNT = 0;
-    private static final long COMM = 8;
+    private static final long REQUESTS = 16;
+    private static final long COMM = 24;
+    private static final long LISTED_PROCESS = 40;
+
+    // struct listed_event of maps.h
+    private static final long EVENT = 0;
+    private static final long COUNT = 8;
+    private static final long LISTED_EVENT = 16;
 
     private final BpfObject object;
-    private final BpfMap requests;
-    private final BpfMap events;
+    private final BpfIterator requests;
+    private final BpfIterator events;
 
     private BpfRequestCounter(BpfObject object) {
         this.object = object;
-        this.requests = object.map("requests");
-        this.events = object.map("events");
+        this.requests = object.iterator("list_requests", "requests", LISTED_PROCESS);
+        this.events = object.iterator("list_events", "events", LISTED_EVENT);
     }
 
     /**
@@ -59,11 +65,11 @@ final class BpfRequestCounter implements RequestCounter {
         var byEvent = new EnumMap<Event, Long>(Event.class);
         Instant date = Instant.now();
         long nanoTime = System.nanoTime();
-        requests.forEach((key, value) -> byProcess.put(
-                new ProcessKey(key.get(ValueLayout.JAVA_INT, PID), key.get(ValueLayout.JAVA_LONG, START_TIME)),
-                new ProcessRequests(value.getString(COMM), value.get(ValueLayout.JAVA_LONG, COUNT))));
-        events.forEach((key, value) ->
-                byEvent.put(Event.of(key.get(ValueLayout.JAVA_INT, 0)), value.get(ValueLayout.JAVA_LONG, 0)));
+        requests.forEach(listed -> byProcess.put(
+                new ProcessKey(listed.get(ValueLayout.JAVA_INT, PID), listed.get(ValueLayout.JAVA_LONG, START_TIME)),
+                new ProcessRequests(listed.getString(COMM), listed.get(ValueLayout.JAVA_LONG, REQUESTS))));
+        events.forEach(listed -> byEvent.put(
+                Event.of(listed.get(ValueLayout.JAVA_INT, EVENT)), listed.get(ValueLayout.JAVA_LONG, COUNT)));
         long skippedRuns = object.programInfo().stream()
                 .mapToLong(BpfProgramInfo::recursionMisses)
                 .sum();

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scopeplugins.bpf.BpfException;
@@ -21,6 +22,7 @@ final class ProgramLoader {
 
     private static final String OBJECT = "http_requests.bpf.o";
     private static final String OBJECT_FOR_OLDER_KERNELS = "http_requests_by_copy.bpf.o";
+    private static final List<String> ITERATORS = List.of("list_requests", "list_events");
     private static final String SETTINGS = "settings";
 
     private final Limits limits;
@@ -99,7 +101,9 @@ final class ProgramLoader {
         try {
             object.resize("requests", limits.processes());
             object.resize("connections", limits.connections());
-            object.select(attachment.programs());
+            object.select(Stream.of(attachment.programs(), ITERATORS)
+                    .flatMap(List::stream)
+                    .toList());
             object.load();
             BpfMap settings = object.map(SETTINGS);
             Setting.YOUNGEST_OLD_INODE.set(settings, newestInode());

@@ -14,6 +14,8 @@ public final class BpfObject implements AutoCloseable {
     // kernel/bpf/verifier.c: the verifier says how much it did; before 5.16 nothing else tells.
     private static final int BPF_LOG_STATS = 4;
 
+    private static final String ITERATOR_SECTION = "iter/";
+
     private final Libbpf libbpf;
     private final String name;
     private final Arena arena = Arena.ofShared();
@@ -79,7 +81,7 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /**
-     * Attaches every program where its section says; they run from then on.
+     * Attaches every program but iterators where its section says; they run from then on.
      *
      * @return the sections, such as {@code tp_btf/sched_process_exit}
      * @throws BpfException if the kernel refuses one; none is attached then
@@ -88,8 +90,11 @@ public final class BpfObject implements AutoCloseable {
         var sections = new ArrayList<String>();
         try {
             for (MemorySegment program : programs()) {
-                links.push(libbpf.programAttach(program));
-                sections.add(Libbpf.string(libbpf.programSectionName.call(program)));
+                String section = Libbpf.string(libbpf.programSectionName.call(program));
+                if (!section.startsWith(ITERATOR_SECTION)) {
+                    links.push(libbpf.programAttach(program));
+                    sections.add(section);
+                }
             }
         } catch (BpfException e) {
             detach();
@@ -100,7 +105,23 @@ public final class BpfObject implements AutoCloseable {
 
     /** A map of the loaded object. */
     public BpfMap map(String map) {
-        return new BpfMap(libbpf, map, libbpf.objectFindMapByName(object, map), arena);
+        return new BpfMap(libbpf, map, libbpf.mapFd.call(libbpf.objectFindMapByName(object, map)));
+    }
+
+    /**
+     * Lets an iterator program go through a map.
+     *
+     * @param program the C function's name
+     * @param entrySize how many bytes it writes of each element
+     * @throws BpfException if the kernel refuses
+     */
+    public BpfIterator iterator(String program, String map, long entrySize) {
+        MemorySegment elements = libbpf.objectFindMapByName(object, map);
+        MemorySegment link =
+                libbpf.programAttachIter(libbpf.objectFindProgramByName(object, program), libbpf.mapFd.call(elements));
+        links.push(link);
+        return new BpfIterator(
+                libbpf, program, libbpf.linkFd.call(link), libbpf.mapMaxEntries.call(elements), entrySize, arena);
     }
 
     /** What the kernel knows of each loaded program. */
@@ -147,9 +168,11 @@ public final class BpfObject implements AutoCloseable {
         }
     }
 
-    static void check(int result, String failure) {
+    /** The result, unless it is the negative of an error number. */
+    static int check(int result, String failure) {
         if (result < 0) {
             throw new BpfException(failure, -result);
         }
+        return result;
     }
 }

@@ -85,12 +85,6 @@ final class Libbpf {
     /* int bpf_map__fd(const struct bpf_map *map); */
     final IntOfPointer mapFd = intOfPointer("bpf_map__fd");
 
-    /* __u32 bpf_map__key_size(const struct bpf_map *map); */
-    final IntOfPointer mapKeySize = intOfPointer("bpf_map__key_size");
-
-    /* __u32 bpf_map__value_size(const struct bpf_map *map); */
-    final IntOfPointer mapValueSize = intOfPointer("bpf_map__value_size");
-
     /* __u32 bpf_map__max_entries(const struct bpf_map *map); */
     final IntOfPointer mapMaxEntries = intOfPointer("bpf_map__max_entries");
 
@@ -98,11 +92,38 @@ final class Libbpf {
     private final MethodHandle mapSetMaxEntries =
             function("bpf_map__set_max_entries", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
 
-    /* int bpf_map_lookup_batch(int fd, void *in_batch, void *out_batch, void *keys, void *values,
-    __u32 *count, const struct bpf_map_batch_opts *opts); */
-    private final MethodHandle mapLookupBatch = function(
-            "bpf_map_lookup_batch",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+    /* struct bpf_program *bpf_object__find_program_by_name(const struct bpf_object *obj, const char *name); */
+    private final MethodHandle objectFindProgramByName =
+            failing("bpf_object__find_program_by_name", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+
+    /* struct bpf_link *bpf_program__attach_iter(const struct bpf_program *prog,
+    const struct bpf_iter_attach_opts *opts); */
+    private final MethodHandle programAttachIter =
+            failing("bpf_program__attach_iter", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+
+    /* struct bpf_iter_attach_opts { size_t sz; union bpf_iter_link_info *link_info; __u32 link_info_len; };
+    union bpf_iter_link_info { struct { __u32 map_fd; } map; }; (include/uapi/linux/bpf.h, its first member) */
+    private static final StructLayout ITER_ATTACH_OPTS = MemoryLayout.structLayout(
+            JAVA_LONG.withName("sz"),
+            ADDRESS.withName("link_info"),
+            JAVA_INT.withName("link_info_len"),
+            MemoryLayout.paddingLayout(Integer.BYTES));
+
+    /* int bpf_link__fd(const struct bpf_link *link); */
+    final IntOfPointer linkFd = intOfPointer("bpf_link__fd");
+
+    /* int bpf_iter_create(int link_fd); */
+    private final MethodHandle iterCreate = function("bpf_iter_create", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+
+    /* ssize_t read(int fd, void *buf, size_t count); of the C library, for what bpf_iter_create() returns */
+    private final MethodHandle read = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("read"),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG),
+            Linker.Option.captureCallState("errno"));
+
+    /* int close(int fd); likewise */
+    private final MethodHandle close = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("close"), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     /* int bpf_map_update_elem(int fd, const void *key, const void *value, __u64 flags); */
     private final MethodHandle mapUpdateElem =
@@ -199,11 +220,53 @@ final class Libbpf {
         }
     }
 
-    int mapLookupBatch(int fd, MemorySegment next, MemorySegment keys, MemorySegment values, MemorySegment count) {
+    MemorySegment objectFindProgramByName(MemorySegment object, String name) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment state = call.allocate(CALL_STATE);
+            var program = (MemorySegment) objectFindProgramByName.invokeExact(state, object, call.allocateFrom(name));
+            return orThrow(program, state, "cannot find the BPF program " + name);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    MemorySegment programAttachIter(MemorySegment program, int mapFd) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment state = call.allocate(CALL_STATE);
+            MemorySegment info = call.allocateFrom(JAVA_INT, mapFd);
+            MemorySegment options = call.allocate(ITER_ATTACH_OPTS);
+            options.set(JAVA_LONG, 0, options.byteSize());
+            options.set(ADDRESS, Long.BYTES, info);
+            options.set(JAVA_INT, 2 * Long.BYTES, (int) info.byteSize());
+            var link = (MemorySegment) programAttachIter.invokeExact(state, program, options);
+            return orThrow(link, state, "cannot attach the BPF iterator " + string(programName.call(program)));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int iterCreate(int link) {
         try {
-            // From the first entry on (NULL).
-            return (int)
-                    mapLookupBatch.invokeExact(fd, MemorySegment.NULL, next, keys, values, count, MemorySegment.NULL);
+            return (int) iterCreate.invokeExact(link);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The number of bytes read, 0 at the end, or the negative of an error number. */
+    int read(int fd, MemorySegment buffer) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment state = call.allocate(CALL_STATE);
+            long size = (long) read.invokeExact(state, fd, buffer, buffer.byteSize());
+            return size < 0 ? -(int) ERRNO.get(state, 0L) : (int) size;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    void close(int fd) {
+        try {
+            var _ = (int) close.invokeExact(fd);
         } catch (Throwable e) {
             throw unexpected(e);
         }

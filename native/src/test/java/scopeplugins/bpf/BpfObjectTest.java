@@ -2,6 +2,7 @@ package scopeplugins.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -38,21 +39,32 @@ class BpfObjectTest {
     }
 
     @Test
-    void a_map_is_read_whole_however_many_entries_it_was_given() throws IOException {
+    void a_map_is_read_whole_through_an_iterator() throws IOException {
         try (var object = BpfObject.open(NAME, elf(NAME))) {
+            object.select(List.of("list_requests", "list_events"));
             object.resize("requests", 23);
-            object.select(PROGRAMS);
             object.load();
+            assertThat(object.attach()).isEmpty();
             var events = new HashMap<Integer, Long>();
-            object.map("events")
-                    .forEach((key, value) ->
-                            events.put(key.get(ValueLayout.JAVA_INT, 0), value.get(ValueLayout.JAVA_LONG, 0)));
-            assertThat(events).containsKey(0);
-            assertThat(events.values()).containsOnly(0L);
+            BpfIterator iterator = object.iterator("list_events", "events", 16);
+            for (int i = 0; i < 2; i++) {
+                iterator.forEach(
+                        event -> events.put(event.get(ValueLayout.JAVA_INT, 0), event.get(ValueLayout.JAVA_LONG, 8)));
+                assertThat(events).containsOnlyKeys(0, 1, 2, 3, 4, 5, 6);
+                assertThat(events.values()).containsOnly(0L);
+                events.clear();
+            }
+            object.iterator("list_requests", "requests", 40).forEach(request -> fail("of a process: " + request));
+        }
+    }
 
-            var requests = new HashMap<Object, Object>();
-            object.map("requests").forEach(requests::put);
-            assertThat(requests).isEmpty();
+    @Test
+    void an_iterator_is_refused_with_a_sentence_where_the_map_does_not_fit() throws IOException {
+        try (var object = BpfObject.open(NAME, elf(NAME))) {
+            object.select(List.of("list_requests"));
+            object.load();
+            assertThatThrownBy(() -> object.iterator("list_requests", "events", 40))
+                    .hasMessage("cannot attach the BPF iterator list_requests: Permission denied (EACCES)");
         }
     }
 
