@@ -1,6 +1,7 @@
 package scopeplugins.http.accuracy;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
@@ -18,10 +19,11 @@ import java.util.regex.Pattern;
 record AttachFindings(String forced, String log, Map<String, Long> totals, List<Cell> cells) {
 
     private static final Pattern ERROR = Pattern.compile(" ERROR (.*)");
-    private static final Pattern SECTION = Pattern.compile("Counting HTTP requests at \\[(\\w+)/");
+    private static final Pattern SECTION = Pattern.compile(" at \\[(\\w+)/.*libbpf");
+    private static final Pattern OBJECT = Pattern.compile("by (\\w+)\\.bpf\\.o \\(libbpf");
     private static final Pattern LIBBPF = Pattern.compile("\\(libbpf v([0-9.]+)\\)");
     // The kernel's own number since 5.16; before, what the verifier says itself when it is asked for statistics.
-    private static final Pattern VERIFIED = Pattern.compile("verifiedInstructions=(\\d+)|processed (\\d+) insns");
+    private static final Pattern VERIFIED = Pattern.compile("verifiedInstructions=([1-9]\\d*)|processed (\\d+) insns");
 
     boolean hasStarted() {
         return !totals.isEmpty();
@@ -37,16 +39,23 @@ record AttachFindings(String forced, String log, Map<String, Long> totals, List<
         return last(SECTION, forced);
     }
 
+    /** The BPF object that was loaded. */
+    String object() {
+        return last(OBJECT, "");
+    }
+
     String libbpf() {
         return last(LIBBPF, "");
     }
 
-    /** The most instructions that the verifier walked through in a program; 0 if it is not known. */
+    /** The instructions that the verifier walked through in the larger of the two programs; 0 if it is not known. */
     int verified() {
-        return VERIFIED.matcher(log)
+        List<Integer> all = VERIFIED.matcher(log)
                 .results()
-                .mapToInt(match -> Integer.parseInt(match.group(1) == null ? match.group(2) : match.group(1)))
-                .max()
+                .map(match -> Integer.valueOf(match.group(1) == null ? match.group(2) : match.group(1)))
+                .toList();
+        return all.subList(Math.max(0, all.size() - 2), all.size()).stream()
+                .max(Comparator.naturalOrder())
                 .orElse(0);
     }
 

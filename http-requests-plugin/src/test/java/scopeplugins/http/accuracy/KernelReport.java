@@ -99,8 +99,8 @@ public final class KernelReport {
 
     private String ways() {
         var text = new StringBuilder("""
-                | kernel | attached at | libbpf | verified | skipped | cells | exact |
-                |--------|-------------|--------|----------|---------|-------|-------|
+                | kernel | attached at | object | libbpf | verified | skipped | cells | exact |
+                |--------|-------------|--------|--------|----------|---------|-------|-------|
                 """);
         for (Guest guest : guests) {
             for (AttachFindings attached : guest.findings().attached()) {
@@ -109,15 +109,16 @@ public final class KernelReport {
                                 guest.name(),
                                 attached.way(),
                                 attached.forced().isEmpty() ? "*" : "",
-                                attached.hasStarted() ? numbers(attached) : " | | | | refused"));
+                                attached.hasStarted() ? numbers(attached) : "refused | | | | | "));
             }
         }
         return text.toString();
     }
 
     private static String numbers(AttachFindings attached) {
-        return "%s | %s | %d | %d | %d"
+        return "%s | %s | %s | %d | %d | %d"
                 .formatted(
+                        attached.object(),
                         attached.libbpf(),
                         attached.verified() == 0 ? "?" : String.valueOf(attached.verified()),
                         attached.totals().get("http_program_runs_skipped_total"),
