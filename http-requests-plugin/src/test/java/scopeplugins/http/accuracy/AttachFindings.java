@@ -36,7 +36,7 @@ record AttachFindings(String forced, String log, Map<String, Long> totals, List<
 
     /** How it was attached, as {@code --attach} names it. */
     String way() {
-        return last(SECTION, forced);
+        return last(SECTION, forced.isEmpty() ? "any" : forced);
     }
 
     /** The BPF object that was loaded. */

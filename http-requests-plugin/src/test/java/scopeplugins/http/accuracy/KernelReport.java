@@ -68,7 +68,7 @@ public final class KernelReport {
                 %s## Ways to attach
 
                 `*` marks the plugin's own choice. *Verified* are the instructions the verifier walked through for the larger program,
-                of the 1,000,000 at which it gives up; kernels before 5.16 do not tell. *Skipped* are runs that the kernel skipped.
+                of the 1,000,000 at which it gives up. *Skipped* are runs that the kernel skipped.
 
                 %s
                 %s
