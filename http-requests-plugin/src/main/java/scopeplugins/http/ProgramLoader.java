@@ -109,7 +109,7 @@ final class ProgramLoader {
             Setting.YOUNGEST_OLD_INODE.set(settings, newestInode());
             List<String> sections = object.attach();
             findPages(settings, attachment);
-            LOG.info("Counting HTTP requests at {} (libbpf {})", sections, object.libbpfVersion());
+            LOG.info("Counting HTTP requests at {}, by {} (libbpf {})", sections, file, object.libbpfVersion());
             LOG.debug("Programs: {}", object.programInfo());
             return object;
         } catch (RuntimeException e) {
