@@ -73,6 +73,11 @@ kernel-matrix: package ## run both plugins and the accuracy cases on other kerne
 	@scripts/setup kernel-matrix
 	@scripts/kernel-matrix $(KERNELS)
 
+.PHONY: kernel-diagnosis
+kernel-diagnosis: package ## check in QEMU what the http-requests plugin says on kernels that lack something
+	@scripts/setup kernel-matrix
+	@scripts/kernel-diagnosis
+
 .PHONY: format
 format: setup ## format the Java sources
 	@$(MVN) --quiet spotless:apply
