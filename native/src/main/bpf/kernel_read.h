@@ -12,7 +12,7 @@
 // A structure of this type at this address, the running thread, and a member of either. What lies
 // behind a pointer takes two steps.
 #ifdef READ_BY_COPY
-// A call each, some 25 ns: any kernel.
+// A call each: any kernel.
 #define OBJECT(type, address) ((type *)(address))
 #define THIS_TASK() ((struct task_struct *)bpf_get_current_task())
 #define READ(member)                                                                               \
