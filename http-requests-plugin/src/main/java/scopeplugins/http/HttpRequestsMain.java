@@ -1,93 +1,76 @@
 package scopeplugins.http;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IExitCodeGenerator;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import org.apache.commons.cli.Option;
+import scopeplugins.plugin.Arguments;
 import scopeplugins.plugin.CommandRunner;
+import scopeplugins.plugin.EnumConverter;
 import scopeplugins.plugin.PluginDaemon;
 import scopeplugins.plugin.PluginOptions;
-import scopeplugins.plugin.PluginVersion;
 
 /** The http-requests plugin's command line. */
-@Command(
-        name = "http-requests-plugin",
-        description =
-                "Counts incoming HTTP requests per process, in the kernel, and reports them to a Weave Scope probe.",
-        versionProvider = PluginVersion.class,
-        mixinStandardHelpOptions = true)
-public final class HttpRequestsMain implements Runnable, IExitCodeGenerator {
+public final class HttpRequestsMain {
 
     private static final String ID = "http-requests";
+    private static final int DEFAULT_PROCESSES = 16384;
+    private static final int DEFAULT_CONNECTIONS = 65536;
 
-    @Option(
-            names = "--max-processes",
-            paramLabel = "NUMBER",
-            defaultValue = "16384",
-            converter = LimitConverter.class,
-            description =
-                    "Processes whose requests are counted at a time; those of any more are lost, and the log says so."
-                            + " Default: ${DEFAULT-VALUE}")
-    private int maxProcesses;
+    private static final Option MAX_PROCESSES = Arguments.option(
+            "max-processes",
+            "NUMBER",
+            "Processes whose requests are counted at a time; those of any more are lost, and the log says so."
+                    + " Default: " + DEFAULT_PROCESSES);
+    private static final Option MAX_CONNECTIONS = Arguments.option(
+            "max-connections",
+            "NUMBER",
+            "Connections remembered at a time, of which the least recently used are forgotten; a request that one of"
+                    + " them had begun is lost. Default: " + DEFAULT_CONNECTIONS);
+    private static final Option ATTACH = Arguments.option(
+            "attach",
+            "HOW",
+            "How the program gets to see what processes read: tp_btf, tracepoint or kprobe."
+                    + " Default: the first of these that this kernel offers without a loss.");
+    private static final Option DOCTOR = Arguments.flag(
+            "doctor",
+            "Print what the plugin needs of this machine and whether it is there, for a report of a fault; then exit,"
+                    + " with 0 if the plugin could run, else with 1.");
 
-    @Option(
-            names = "--max-connections",
-            paramLabel = "NUMBER",
-            defaultValue = "65536",
-            converter = LimitConverter.class,
-            description = "Connections remembered at a time, of which the least recently used are forgotten; a request"
-                    + " that one of them had begun is lost. Default: ${DEFAULT-VALUE}")
-    private int maxConnections;
+    private static final CommandRunner COMMAND = new CommandRunner(
+            "http-requests-plugin",
+            "Counts incoming HTTP requests per process, in the kernel, and reports them to a Weave Scope probe.",
+            MAX_PROCESSES,
+            MAX_CONNECTIONS,
+            ATTACH,
+            DOCTOR);
 
-    @Option(
-            names = "--attach",
-            paramLabel = "HOW",
-            description = "How the program gets to see what processes read: tp_btf, tracepoint or kprobe."
-                    + " Default: the first of these that this kernel offers without a loss.")
-    private @Nullable Attachment attachment;
-
-    @Option(
-            names = "--doctor",
-            description = "Print what the plugin needs of this machine and whether it is there, for a report of a"
-                    + " fault; then exit, with 0 if the plugin could run, else with 1.")
-    private boolean doctor;
-
-    private int exitCode;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private PluginOptions options;
+    private HttpRequestsMain() {}
 
     public static void main(String[] args) {
-        System.exit(CommandRunner.execute(new HttpRequestsMain(), args));
+        System.exit(COMMAND.execute(HttpRequestsMain::run, args));
     }
 
-    @Override
-    public int getExitCode() {
-        return exitCode;
-    }
-
-    @Override
-    public void run() {
+    private static int run(PluginOptions options, Arguments arguments) {
+        var limits = new ProgramLoader.Limits(
+                arguments.value(MAX_PROCESSES, LimitConverter::convert).orElse(DEFAULT_PROCESSES),
+                arguments.value(MAX_CONNECTIONS, LimitConverter::convert).orElse(DEFAULT_CONNECTIONS));
+        List<Attachment> attachments = arguments
+                .value(ATTACH, word -> List.of(EnumConverter.convert(word, Attachment.values())))
+                .orElseGet(() -> List.of(Attachment.values()));
         if (options.check(ID)) {
-            return;
+            return 0;
         }
-        var limits = new ProgramLoader.Limits(maxProcesses, maxConnections);
-        List<Attachment> attachments = attachment == null ? List.of(Attachment.values()) : List.of(attachment);
-        if (doctor) {
+        if (arguments.has(DOCTOR)) {
             boolean well = Doctor.examine(
                     System.out,
                     BpfRequestCounter.diagnosis(limits, attachments),
                     () -> BpfRequestCounter.open(limits, attachments));
-            exitCode = well ? 0 : CommandRunner.CANNOT_START;
-            return;
+            return well ? 0 : CommandRunner.CANNOT_START;
         }
         var spec = options.pluginSpec(ID, "HTTP Requests", "Adds http request metrics to processes");
         String hostname = options.hostname();
         RequestCounter counter =
                 TrainingCounter.isWanted() ? TrainingCounter.open() : BpfRequestCounter.open(limits, attachments);
         PluginDaemon.run(options.socket(ID), options, new HttpRequestsReporter(spec, hostname, counter));
+        return 0;
     }
 }

@@ -170,9 +170,6 @@ final class PerformancePage {
                 | plugin | the JVM and its cache | with the command line |
                 |---|---|---|
                 %s
-                picocli's part is large because its class files are of Java 5's format, which no AOT cache takes: they are read
-                and verified at each start.
-
                 ## A minute at one poll per second
 
                 | plugin | variant | memory (RSS), MB | CPU, %% of one | poll p50, ms | poll p99, ms | threads |

@@ -2,49 +2,48 @@ package scopeplugins.iowait;
 
 import java.time.Clock;
 import java.util.EnumSet;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import java.util.Set;
+import org.apache.commons.cli.Option;
+import scopeplugins.plugin.Arguments;
 import scopeplugins.plugin.CommandRunner;
+import scopeplugins.plugin.EnumConverter;
 import scopeplugins.plugin.PluginDaemon;
 import scopeplugins.plugin.PluginOptions;
-import scopeplugins.plugin.PluginVersion;
 
 /** The iowait plugin's command line. */
-@Command(
-        name = "iowait-plugin",
-        description =
-                "Reports the CPU's IO wait as a metric of the host to a Weave Scope probe, and beside it what tells"
-                        + " whether IO hurts.",
-        versionProvider = PluginVersion.class,
-        mixinStandardHelpOptions = true)
-public final class IowaitMain implements Runnable {
+public final class IowaitMain {
 
     private static final String ID = "iowait";
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private PluginOptions options;
+    private static final Option METRICS = Arguments.option(
+            "metrics",
+            "ID,...",
+            "What to report, separated by commas: iowait, busiest_disk_utilization, busiest_disk_wait,"
+                    + " io_pressure_some, io_pressure_full, cpu_idle. Default: all of them.");
 
-    @Option(
-            names = "--metrics",
-            paramLabel = "ID",
-            split = ",",
-            description = "What to report, separated by commas: ${COMPLETION-CANDIDATES}. Default: all of them.")
-    private EnumSet<HostMetric> metrics = EnumSet.allOf(HostMetric.class);
+    private static final CommandRunner COMMAND = new CommandRunner(
+            "iowait-plugin",
+            "Reports the CPU's IO wait as a metric of the host to a Weave Scope probe, and beside it what tells"
+                    + " whether IO hurts.",
+            METRICS);
+
+    private IowaitMain() {}
 
     public static void main(String[] args) {
-        System.exit(CommandRunner.execute(new IowaitMain(), args));
+        System.exit(COMMAND.execute(IowaitMain::run, args));
     }
 
-    @Override
-    public void run() {
+    private static int run(PluginOptions options, Arguments arguments) {
+        Set<HostMetric> metrics = arguments
+                .value(METRICS, words -> EnumConverter.convertList(words, HostMetric.values()))
+                .orElseGet(() -> EnumSet.allOf(HostMetric.class));
         if (options.check(ID)) {
-            return;
+            return 0;
         }
         var spec = options.pluginSpec(ID, "IOWait", "Adds a graph of CPU IO Wait to hosts");
         var host = HostReader.open(metrics);
         var reporter = new IowaitReporter(spec, options.hostname(), host.metrics(), host::read, Clock.systemUTC());
         PluginDaemon.run(options.socket(ID), options, reporter);
+        return 0;
     }
 }

@@ -2,19 +2,18 @@ package scopeplugins.plugin;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /** Reads a number of seconds, such as {@code 1} or {@code 0.5}. */
-final class IntervalConverter implements ITypeConverter<Duration> {
+final class IntervalConverter {
 
     // Below, measuring costs more than the value tells: the kernel's CPU clock ticks every 1 to 10 ms.
     private static final BigDecimal SHORTEST = new BigDecimal("0.1");
     // Above, a sample leaves the app's window of 15 s before its successor has made the way through probe and app.
     private static final BigDecimal LONGEST = BigDecimal.TEN;
 
-    @Override
-    public Duration convert(String value) {
+    private IntervalConverter() {}
+
+    static Duration convert(String value) {
         try {
             var seconds = new BigDecimal(value);
             if (seconds.compareTo(SHORTEST) >= 0 && seconds.compareTo(LONGEST) <= 0) {
@@ -23,6 +22,6 @@ final class IntervalConverter implements ITypeConverter<Duration> {
         } catch (NumberFormatException e) {
             // The same sentence serves a number out of range and a word that is none.
         }
-        throw new TypeConversionException("'" + value + "' is not a number of seconds from 0.1 to 10");
+        throw new IllegalArgumentException("'" + value + "' is not a number of seconds from 0.1 to 10");
     }
 }

@@ -3,14 +3,13 @@ package scopeplugins.plugin;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /** Reads a host and a port, such as {@code 127.0.0.1:9402} or {@code [::1]:9402}. */
-final class ListenAddressConverter implements ITypeConverter<InetSocketAddress> {
+final class ListenAddressConverter {
 
-    @Override
-    public InetSocketAddress convert(String value) {
+    private ListenAddressConverter() {}
+
+    static InetSocketAddress convert(String value) {
         try {
             // Not Jetty's HostPort, which makes a logger before --log-level has been applied.
             var uri = new URI("tcp://" + value);
@@ -22,6 +21,6 @@ final class ListenAddressConverter implements ITypeConverter<InetSocketAddress> 
         } catch (URISyntaxException | IllegalArgumentException e) {
             // The same sentence serves for what cannot be split and for what lacks a part.
         }
-        throw new TypeConversionException("'" + value + "' is not HOST:PORT");
+        throw new IllegalArgumentException("'" + value + "' is not HOST:PORT");
     }
 }
