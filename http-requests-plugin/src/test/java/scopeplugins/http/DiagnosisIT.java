@@ -230,7 +230,7 @@ class DiagnosisIT {
         return program;
     }
 
-    /** A directory with an object file, in the place where the plugin looks for its own. */
+    /** A directory with object files, in the place where the plugin looks for its own. */
     private Path rejectedObject() throws IOException {
         Path source = Files.createDirectory(directory.resolve("source"));
         try (Stream<Path> headers = Files.list(BPF_SOURCE)) {
@@ -241,6 +241,7 @@ class DiagnosisIT {
         }
         Files.copy(BPF_SOURCE.resolve("http_requests.bpf.c"), source.resolve("original.h"));
         copy("rejected.bpf.c", source.resolve("http_requests.bpf.c"));
+        Files.copy(BPF_SOURCE.resolve("http_requests_by_copy.bpf.c"), source.resolve("http_requests_by_copy.bpf.c"));
         Path classes = directory.resolve("classes");
         run(BPF_SOURCE.resolve("compile").toString(), classes.resolve("bpf").toString(), source.toString());
         return classes;
