@@ -200,6 +200,9 @@ final class UnixConnector extends AbstractConnector {
 
     private static final class UnixEndPoint extends SocketChannelEndPoint {
 
+        // junixsocket copies all it is given, at each write; the kernel takes some 200 KB (net.core.wmem_default).
+        private static final int MAX_WRITE = 128 * 1024;
+
         UnixEndPoint(AFUNIXSocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
             super(channel, selector, key, scheduler);
         }
@@ -211,11 +214,20 @@ final class UnixConnector extends AbstractConnector {
         @Override
         public boolean flush(ByteBuffer... buffers) throws IOException {
             long before = BufferUtil.remaining(buffers);
-            boolean all = super.flush(buffers);
-            if (BufferUtil.remaining(buffers) < before) {
+            for (ByteBuffer buffer : buffers) {
+                int end = buffer.limit();
+                buffer.limit(Math.min(end, buffer.position() + MAX_WRITE));
+                boolean all = super.flush(buffer);
+                buffer.limit(end);
+                if (!all || buffer.hasRemaining()) {
+                    break;
+                }
+            }
+            long after = BufferUtil.remaining(buffers);
+            if (after < before) {
                 super.notIdle();
             }
-            return all;
+            return after == 0;
         }
     }
 }
