@@ -30,8 +30,8 @@ final class PageServer {
 
     private static final Duration STOP_TIMEOUT = Duration.ofMillis(800);
 
-    // Enough, for no thread ever waits: not for a client, and not for a sample. Fewer than 4 Jetty refuses.
-    private static final int THREADS = 6;
+    // Enough, for no thread ever waits: not for a client, and not for a sample. Fewer Jetty refuses.
+    private static final int THREADS = 4;
 
     private PageServer() {}
 
