@@ -2,9 +2,11 @@ package scopeplugins.http;
 
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import scopeplugins.bpf.BpfException;
 import scopeplugins.bpf.BpfIterator;
 import scopeplugins.bpf.BpfObject;
@@ -30,6 +32,8 @@ final class BpfRequestCounter implements RequestCounter {
     private final BpfObject object;
     private final BpfIterator requests;
     private final BpfIterator events;
+    // The last reading: the names need not be read again, and most of many processes are idle.
+    private Map<ProcessKey, ProcessRequests> known = Map.of();
 
     private BpfRequestCounter(BpfObject object) {
         this.object = object;
@@ -61,13 +65,23 @@ final class BpfRequestCounter implements RequestCounter {
 
     @Override
     public RequestCounts read() {
-        var byProcess = new HashMap<ProcessKey, ProcessRequests>();
+        Map<ProcessKey, ProcessRequests> byProcess = HashMap.newHashMap(known.size());
         var byEvent = new EnumMap<Event, Long>(Event.class);
-        Instant date = Instant.now();
+        // Six digits less for each of a large report's samples.
+        Instant date = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         long nanoTime = System.nanoTime();
-        requests.forEach(listed -> byProcess.put(
-                new ProcessKey(listed.get(ValueLayout.JAVA_INT, PID), listed.get(ValueLayout.JAVA_LONG, START_TIME)),
-                new ProcessRequests(listed.getString(COMM), listed.get(ValueLayout.JAVA_LONG, REQUESTS))));
+        requests.forEach(listed -> {
+            var process = new ProcessKey(
+                    listed.get(ValueLayout.JAVA_INT, PID), listed.get(ValueLayout.JAVA_LONG, START_TIME));
+            long count = listed.get(ValueLayout.JAVA_LONG, REQUESTS);
+            ProcessRequests before = known.get(process);
+            if (before == null) {
+                byProcess.put(process, new ProcessRequests(listed.getString(COMM), count));
+            } else {
+                byProcess.put(process, before.count() == count ? before : new ProcessRequests(before.comm(), count));
+            }
+        });
+        known = byProcess;
         events.forEach(listed -> byEvent.put(
                 Event.of(listed.get(ValueLayout.JAVA_INT, EVENT)), listed.get(ValueLayout.JAVA_LONG, COUNT)));
         long skippedRuns = object.programInfo().stream()

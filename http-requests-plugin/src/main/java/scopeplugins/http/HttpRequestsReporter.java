@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import scopeplugins.plugin.Measurement;
 import scopeplugins.plugin.Reporter;
@@ -35,7 +34,10 @@ final class HttpRequestsReporter implements Reporter {
     private final LossLog lossLog = new LossLog();
 
     private @Nullable RequestCounts previous;
-    private Map<ProcessKey, SampleHistory> histories = Map.of();
+    private final Map<ProcessKey, Living> living = new HashMap<>();
+
+    /** A process whose requests are reported. */
+    private record Living(NodeId node, SampleHistory history) {}
 
     /**
      * Makes a reporter that has measured nothing yet.
@@ -59,18 +61,21 @@ final class HttpRequestsReporter implements Reporter {
         previous = current;
         lossLog.log(current);
         var report = Report.ofProcesses(Topology.of(nodes(), List.of(REQUESTS_PER_SECOND)), spec);
-        return new Measurement(report, RequestMetrics.of(current));
+        return new Measurement(report, () -> RequestMetrics.of(current));
     }
 
     /** Only what was sampled now is kept: a process that is absent has ended. */
     private void remember(Map<ProcessKey, Double> rates, Instant now) {
-        var living = new HashMap<ProcessKey, SampleHistory>();
-        rates.forEach((process, rate) -> {
-            var history = histories.getOrDefault(process, new SampleHistory());
-            history.add(new Sample(now, rounded(rate)));
-            living.put(process, history);
-        });
-        histories = living;
+        living.keySet().retainAll(rates.keySet());
+        // Most of many processes are idle or have the same few rates; those share a sample.
+        var samples = new HashMap<Double, Sample>();
+        rates.forEach((process, rate) -> living.computeIfAbsent(process, this::meet)
+                .history()
+                .add(samples.computeIfAbsent(rate, value -> new Sample(now, rounded(value)))));
+    }
+
+    private Living meet(ProcessKey process) {
+        return new Living(NodeId.process(hostname, process.pid()), new SampleHistory());
     }
 
     /** The app cuts a value off after two decimals, and would show 4.9996 as 4.99. */
@@ -79,16 +84,16 @@ final class HttpRequestsReporter implements Reporter {
     }
 
     private Map<NodeId, Node> nodes() {
-        var samplesByPid = new TreeMap<Integer, List<Sample>>();
-        histories.forEach((process, history) -> samplesByPid.put(process.pid(), history.samples()));
         // One scale for all, so that the fill of two processes' nodes in the graph view can be compared.
-        double max = samplesByPid.values().stream()
-                .flatMap(List::stream)
-                .mapToDouble(Sample::value)
-                .reduce(SCALE_OF_AN_IDLE_HOST, Math::max);
-        var nodes = new LinkedHashMap<NodeId, Node>();
-        samplesByPid.forEach((pid, samples) -> nodes.put(
-                NodeId.process(hostname, pid), Node.of(REQUESTS_PER_SECOND.id(), new Metric(samples, 0, max))));
+        double max = SCALE_OF_AN_IDLE_HOST;
+        for (Living process : living.values()) {
+            max = Math.max(max, process.history().max());
+        }
+        Map<NodeId, Node> nodes = LinkedHashMap.newLinkedHashMap(living.size());
+        for (Living process : living.values()) {
+            var metric = new Metric(process.history().samples(), 0, max);
+            nodes.put(process.node(), Node.of(REQUESTS_PER_SECOND.id(), metric));
+        }
         return nodes;
     }
 

@@ -1,6 +1,7 @@
 package scopeplugins.http;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 
 /**
@@ -20,7 +21,8 @@ record RequestCounts(
         long skippedRuns) {
 
     RequestCounts {
-        byProcess = Map.copyOf(byProcess);
+        // Not copied, for there may be thousands: nobody changes what was read.
+        byProcess = Collections.unmodifiableMap(byProcess);
         events = Map.copyOf(events);
     }
 }

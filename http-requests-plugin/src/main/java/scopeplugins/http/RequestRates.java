@@ -22,7 +22,7 @@ final class RequestRates {
         if (seconds <= 0) {
             return Map.of();
         }
-        var rates = new HashMap<ProcessKey, Double>();
+        Map<ProcessKey, Double> rates = HashMap.newHashMap(later.byProcess().size());
         later.byProcess().forEach((process, requests) -> {
             ProcessRequests known = earlier.byProcess().get(process);
             long before = known == null || known.count() > requests.count() ? 0 : known.count();

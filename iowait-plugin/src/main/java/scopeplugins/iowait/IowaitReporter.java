@@ -65,13 +65,13 @@ final class IowaitReporter implements Reporter {
     public Measurement sample() {
         HostReading current = kernel.get();
         Instant now = clock.instant();
-        MetricSnapshots gauges = MetricSnapshots.of();
+        Supplier<MetricSnapshots> gauges = MetricSnapshots::of;
         if (previous != null) {
             var interval = HostInterval.between(previous, current);
             disklessWait.next(interval).ifPresent(LOG::info);
             histories.forEach((metric, history) ->
                     metric.value(interval).ifPresent(value -> history.add(new Sample(now, value))));
-            gauges = HostGauges.of(interval, metrics);
+            gauges = () -> HostGauges.of(interval, metrics);
         }
         previous = current;
         return new Measurement(Report.ofHosts(Topology.of(nodes(now), templates()), spec), gauges);

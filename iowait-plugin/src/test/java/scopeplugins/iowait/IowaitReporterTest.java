@@ -239,7 +239,8 @@ class IowaitReporterTest {
     private static String metrics(Measurement measurement) {
         var bytes = new ByteArrayOutputStream();
         try {
-            PrometheusTextFormatWriter.create().write(bytes, measurement.metrics());
+            PrometheusTextFormatWriter.create()
+                    .write(bytes, measurement.metrics().get());
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -20,9 +20,23 @@ public final class SampleHistory {
 
     /** Adds the newest sample and forgets those more than 5 s older, or younger after the clock was set back. */
     public void add(Sample newest) {
-        samples.removeIf(sample -> !sample.date().isBefore(newest.date())
-                || sample.date().isBefore(newest.date().minus(SPAN)));
+        Instant oldest = newest.date().minus(SPAN);
+        while (!samples.isEmpty() && !samples.getLast().date().isBefore(newest.date())) {
+            samples.removeLast();
+        }
+        while (!samples.isEmpty() && samples.getFirst().date().isBefore(oldest)) {
+            samples.removeFirst();
+        }
         samples.addLast(newest);
+    }
+
+    /** The greatest value; 0 if there is none above it. */
+    public double max() {
+        double max = 0;
+        for (Sample sample : samples) {
+            max = Math.max(max, sample.value());
+        }
+        return max;
     }
 
     /** The samples, oldest first. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,7 @@ public final class Sampler implements AutoCloseable {
     private boolean failing;
 
     @SuppressWarnings("ArrayRecordComponent") // private, and never compared
-    private record Snapshot(byte[] report, MetricSnapshots metrics, long nanoTime) {}
+    private record Snapshot(byte[] report, Supplier<MetricSnapshots> metrics, long nanoTime) {}
 
     private Sampler(Reporter reporter, Duration interval) {
         this.reporter = reporter;
@@ -59,7 +60,7 @@ public final class Sampler implements AutoCloseable {
 
     /** The last metrics in Prometheus' text format, or nothing as above. */
     public Optional<byte[]> latestMetrics() {
-        return latest().map(snapshot -> metricsEncoder.encode(snapshot.metrics));
+        return latest().map(snapshot -> metricsEncoder.encode(snapshot.metrics.get()));
     }
 
     private Optional<Snapshot> latest() {
@@ -91,7 +92,8 @@ public final class Sampler implements AutoCloseable {
 
     private void sample() {
         Measurement measurement = reporter.sample();
-        // The report is encoded here, once for all of its readers. The metrics are not: often nobody asks for them.
+        // The report is encoded here, once for all of its readers. The metrics are not even made: often nobody asks for
+        // them.
         latest = new Snapshot(reportEncoder.encode(measurement.report()), measurement.metrics(), System.nanoTime());
     }
 

@@ -1,6 +1,5 @@
 package scopeplugins.report;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -10,10 +9,7 @@ import java.util.List;
  * @param min the least value of the scale, in the metric's unit
  * @param max the greatest value of the scale, in the metric's unit; above 0, for the graph view divides by it
  */
-public record Metric(
-        @JsonProperty("samples") List<Sample> samples,
-        @JsonProperty("min") double min,
-        @JsonProperty("max") double max) {
+public record Metric(List<Sample> samples, double min, double max) {
 
     public Metric {
         samples = List.copyOf(samples);

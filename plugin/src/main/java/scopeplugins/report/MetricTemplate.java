@@ -1,8 +1,5 @@
 package scopeplugins.report;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonValue;
-
 /**
  * How Scope shows a metric.
  *
@@ -11,11 +8,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
  * @param format how the value is written
  * @param priority the place among the node's metrics, lowest first; the UI shows three and hides the rest
  */
-public record MetricTemplate(
-        @JsonProperty("id") String id,
-        @JsonProperty("label") String label,
-        @JsonProperty("format") Format format,
-        @JsonProperty("priority") double priority) {
+public record MetricTemplate(String id, String label, Format format, double priority) {
 
     /** The formats of Scope's UI. */
     public enum Format {
@@ -34,7 +27,6 @@ public record MetricTemplate(
             this.wireName = wireName;
         }
 
-        @JsonValue
         String wireName() {
             return wireName;
         }

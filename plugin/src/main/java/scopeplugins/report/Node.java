@@ -1,6 +1,5 @@
 package scopeplugins.report;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,10 +11,10 @@ import java.util.Map;
  *
  * @param metrics the metrics by id
  */
-public record Node(@JsonProperty("metrics") Map<String, Metric> metrics) {
+public record Node(Map<String, Metric> metrics) {
 
     public Node {
-        metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+        metrics = metrics.size() == 1 ? Map.copyOf(metrics) : Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     }
 
     /** A node with a single metric. */

@@ -1,13 +1,11 @@
 package scopeplugins.report;
 
-import com.fasterxml.jackson.annotation.JsonValue;
-
 /**
  * The key under which Scope files a node; only a key equal to the probe's own merges with the probe's node.
  *
  * @param value the key as sent (Scope: {@code report/id.go}, parts joined by {@code ;})
  */
-public record NodeId(@JsonValue String value) {
+public record NodeId(String value) {
 
     private static final String DELIMITER = ";";
 

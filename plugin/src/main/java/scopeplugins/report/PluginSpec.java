@@ -1,6 +1,5 @@
 package scopeplugins.report;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -13,12 +12,7 @@ import java.util.regex.Pattern;
  * @param interfaces what the plugin can do; {@code reporter} for a plugin that only reports
  * @param apiVersion the version of the protocol; the probe takes {@code 1} alone
  */
-public record PluginSpec(
-        @JsonProperty("id") String id,
-        @JsonProperty("label") String label,
-        @JsonProperty("description") String description,
-        @JsonProperty("interfaces") List<String> interfaces,
-        @JsonProperty("api_version") String apiVersion) {
+public record PluginSpec(String id, String label, String description, List<String> interfaces, String apiVersion) {
 
     // Scope: probe/plugins/registry.go; a plugin with any other id is never listed.
     private static final Pattern VALID_ID = Pattern.compile("[A-Za-z0-9]+(-[A-Za-z0-9]+)*");

@@ -1,7 +1,5 @@
 package scopeplugins.report;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param process the metrics of processes, absent if the plugin reports none
  * @param plugins exactly one description; the probe rejects a report with none or several
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-public record Report(
-        @JsonProperty("Host") @Nullable Topology host,
-        @JsonProperty("Process") @Nullable Topology process,
-        @JsonProperty("Plugins") List<PluginSpec> plugins) {
+public record Report(@Nullable Topology host, @Nullable Topology process, List<PluginSpec> plugins) {
 
     public Report {
         plugins = List.copyOf(plugins);

@@ -1,6 +1,5 @@
 package scopeplugins.report;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,13 +11,12 @@ import java.util.Map;
  * @param nodes the nodes by id; may be empty
  * @param metricTemplates the templates by metric id; sent with every report, for without them a metric flickers in the UI
  */
-public record Topology(
-        @JsonProperty("nodes") Map<NodeId, Node> nodes,
-        @JsonProperty("metric_templates") Map<String, MetricTemplate> metricTemplates) {
+public record Topology(Map<NodeId, Node> nodes, Map<String, MetricTemplate> metricTemplates) {
 
     public Topology {
+        // Not copied: there may be thousands, made for this report alone.
+        nodes = Collections.unmodifiableMap(nodes);
         // Not Map.copyOf: it would send the same report in another order at each start.
-        nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
         metricTemplates = Collections.unmodifiableMap(new LinkedHashMap<>(metricTemplates));
     }
 

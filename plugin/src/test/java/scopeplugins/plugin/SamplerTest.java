@@ -22,7 +22,7 @@ class SamplerTest {
     private static final Duration INTERVAL = Duration.ofMillis(1);
     private static final Measurement MEASUREMENT = new Measurement(
             Report.ofHosts(Topology.of(Map.of(), List.of()), PluginSpec.reporter("a", "A", "a")),
-            MetricSnapshots.of(GaugeSnapshot.builder()
+            () -> MetricSnapshots.of(GaugeSnapshot.builder()
                     .name("some_ratio")
                     .help("Some words.")
                     .dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
