@@ -2,7 +2,6 @@ package scopeplugins.http;
 
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -67,8 +66,7 @@ final class BpfRequestCounter implements RequestCounter {
     public RequestCounts read() {
         Map<ProcessKey, ProcessRequests> byProcess = HashMap.newHashMap(known.size());
         var byEvent = new EnumMap<Event, Long>(Event.class);
-        // Six digits less for each of a large report's samples.
-        Instant date = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant date = Instant.now();
         long nanoTime = System.nanoTime();
         requests.forEach(listed -> {
             var process = new ProcessKey(
