@@ -25,6 +25,9 @@ record AttachFindings(String forced, String log, Map<String, Long> totals, List<
     // The kernel's own number since 5.16; before, what the verifier says itself when it is asked for statistics.
     private static final Pattern VERIFIED = Pattern.compile("verifiedInstructions=([1-9]\\d*)|processed (\\d+) insns");
 
+    // Loaded at a time, with the iterators; what comes before them in the log was not taken.
+    private static final int PROGRAMS = 4;
+
     boolean hasStarted() {
         return !totals.isEmpty();
     }
@@ -48,13 +51,13 @@ record AttachFindings(String forced, String log, Map<String, Long> totals, List<
         return last(LIBBPF, "");
     }
 
-    /** The instructions that the verifier walked through in the larger of the two programs; 0 if it is not known. */
+    /** The instructions that the verifier walked through in the largest program; 0 if it is not known. */
     int verified() {
         List<Integer> all = VERIFIED.matcher(log)
                 .results()
                 .map(match -> Integer.valueOf(match.group(1) == null ? match.group(2) : match.group(1)))
                 .toList();
-        return all.subList(Math.max(0, all.size() - 2), all.size()).stream()
+        return all.subList(Math.max(0, all.size() - PROGRAMS), all.size()).stream()
                 .max(Comparator.naturalOrder())
                 .orElse(0);
     }

@@ -67,7 +67,7 @@ public final class KernelReport {
 
                 %s## Ways to attach
 
-                `*` marks the plugin's own choice. *Verified* are the instructions the verifier walked through for the larger program,
+                `*` marks the plugin's own choice. *Verified* are the instructions the verifier walked through for the largest program,
                 of the 1,000,000 at which it gives up. *Skipped* are runs that the kernel skipped.
 
                 %s
