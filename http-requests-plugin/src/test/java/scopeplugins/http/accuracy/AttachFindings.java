@@ -62,6 +62,25 @@ record AttachFindings(String forced, String log, Map<String, Long> totals, List<
                 .orElse(0);
     }
 
+    /** Whether nothing forced the plugin to attach in this way. */
+    boolean isChosen() {
+        return forced.isEmpty();
+    }
+
+    /** Whether the plugin said that reads may be missed. */
+    boolean warns() {
+        return log.contains("Under load reads may be missed");
+    }
+
+    /** Whether reads were missed as the plugin said, in a way that it would not have chosen. */
+    boolean hasLostAsWarned() {
+        return !isChosen() && warns() && skippedRuns() > 0;
+    }
+
+    long skippedRuns() {
+        return totals.getOrDefault("http_program_runs_skipped_total", 0L);
+    }
+
     long exactCells() {
         return cells.stream().filter(Cell::isExact).count();
     }

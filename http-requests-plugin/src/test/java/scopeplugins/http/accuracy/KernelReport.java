@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -65,10 +66,11 @@ public final class KernelReport {
 
                 %s, %s cells, %s exact.
 
-                %s## Ways to attach
+                %s%s## Ways to attach
 
-                `*` marks the plugin's own choice. *Verified* are the instructions the verifier walked through for the largest program,
-                of the 1,000,000 at which it gives up. *Skipped* are runs that the kernel skipped.
+                `*` marks the plugin's own choice, `!` a way of which it warns that reads may be missed; it never chooses that one where
+                there is another. *Verified* are the instructions the verifier walked through for the largest program, of the 1,000,000
+                at which it gives up. *Skipped* are runs that the kernel skipped.
 
                 %s
                 %s
@@ -84,12 +86,15 @@ public final class KernelReport {
 
                 %s""".formatted(
                         Instant.now().truncatedTo(ChronoUnit.MINUTES),
-                        cells().size(),
-                        cells().stream().filter(Cell::isExact).count(),
-                        failures().isEmpty() ? "" : "Not as it should be:\n\n" + failures() + "\n",
+                        cells(any -> true).size(),
+                        cells(any -> true).stream().filter(Cell::isExact).count(),
+                        list("Not as it should be", failures()),
+                        list(
+                                "Not exact, of which the plugin warned and counted the runs skipped",
+                                inexact(AttachFindings::hasLostAsWarned)),
                         ways(),
                         refusals(),
-                        new Table("", cells(), true),
+                        new Table("", cells(any -> true), true),
                         hostMetrics(),
                         guests.stream()
                                 .map(guest -> "- " + guest.name() + ": " + guest.kernel() + ", `uname -r` "
@@ -108,7 +113,7 @@ public final class KernelReport {
                         .formatted(
                                 guest.name(),
                                 attached.way(),
-                                attached.forced().isEmpty() ? "*" : "",
+                                (attached.isChosen() ? "*" : "") + (attached.warns() ? "!" : ""),
                                 attached.hasStarted() ? numbers(attached) : "refused | | | | | "));
             }
         }
@@ -121,7 +126,7 @@ public final class KernelReport {
                         attached.object(),
                         attached.libbpf(),
                         attached.verified() == 0 ? "?" : String.valueOf(attached.verified()),
-                        attached.totals().get("http_program_runs_skipped_total"),
+                        attached.skippedRuns(),
                         attached.cells().size(),
                         attached.exactCells());
     }
@@ -139,15 +144,25 @@ public final class KernelReport {
     }
 
     /** Those of all ways of reading together; their row is the kernel and the way to attach. */
-    private List<Cell> cells() {
+    private List<Cell> cells(Predicate<AttachFindings> which) {
         var cells = new ArrayList<Cell>();
         for (Guest guest : guests) {
             for (AttachFindings attached : guest.findings().attached()) {
-                String row = guest.name() + ", " + attached.way();
-                attached.cells().forEach(cell -> cells.add(cell.in(row)));
+                if (which.test(attached)) {
+                    String row = guest.name() + ", " + attached.way();
+                    attached.cells().forEach(cell -> cells.add(cell.in(row)));
+                }
             }
         }
         return cells;
+    }
+
+    private String inexact(Predicate<AttachFindings> which) {
+        return new Table("", cells(which), true).failures();
+    }
+
+    private static String list(String heading, String items) {
+        return items.isEmpty() ? "" : heading + ":\n\n" + items + "\n";
     }
 
     private String hostMetrics() {
@@ -183,6 +198,6 @@ public final class KernelReport {
                 }
             }
         }
-        return text + new Table("", cells(), true).failures();
+        return text + inexact(way -> !way.hasLostAsWarned());
     }
 }
