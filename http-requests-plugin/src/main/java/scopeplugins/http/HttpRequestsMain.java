@@ -67,10 +67,12 @@ public final class HttpRequestsMain {
             return well ? 0 : CommandRunner.CANNOT_START;
         }
         var spec = options.pluginSpec(ID, "HTTP Requests", "Adds http request metrics to processes");
-        String hostname = options.hostname();
-        RequestCounter counter =
-                TrainingCounter.isWanted() ? TrainingCounter.open() : BpfRequestCounter.open(limits, attachments);
-        PluginDaemon.run(options.socket(ID), options, new HttpRequestsReporter(spec, hostname, counter));
+        PluginDaemon.run(options.socket(ID), options, () -> {
+            String hostname = options.hostname();
+            RequestCounter counter =
+                    TrainingCounter.isWanted() ? TrainingCounter.open() : BpfRequestCounter.open(limits, attachments);
+            return new HttpRequestsReporter(spec, hostname, counter);
+        });
         return 0;
     }
 }

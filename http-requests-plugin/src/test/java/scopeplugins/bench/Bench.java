@@ -45,16 +45,11 @@ public final class Bench {
         for (String plugin : PLUGINS) {
             page.phases(plugin, Phases.measure(plugin, root.resolve(plugin).resolve("target/dist"), ROUNDS));
         }
-        for (String plugin : PLUGINS) {
-            say("a minute of " + plugin);
-            for (Variant variant : variantsOf(variants, plugin)) {
-                if (variant.name().equals(Variant.CACHE) || variant.name().equals(Variant.RUNTIME)) {
-                    Idling idling = Idling.measure(variant, directory, 9, 60);
-                    page.idling(plugin, variant, idling);
-                    page.memory(plugin + " " + variant.name(), idling.memory());
-                }
-            }
-        }
+        say("five minutes of one poll per second");
+        List<Variant> idlers = PLUGINS.stream()
+                .flatMap(plugin -> variantsOf(variants, plugin).stream().skip(2))
+                .toList();
+        page.idling(idlers, Idling.measure(idlers, directory, 9));
         page.allocation(PollAllocation.bytesPerPoll(directory));
         Variant http = variantsOf(variants, "http-requests-plugin").get(2);
         for (int processes : List.of(10, 1_000, 10_000)) {

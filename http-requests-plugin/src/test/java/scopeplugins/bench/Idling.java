@@ -7,79 +7,127 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A minute of a plugin's life: one poll per second.
+ * A plugin's life at one poll per second.
  *
- * @param rss kilobytes in memory at its end
- * @param cpu percent of one CPU, after the first five seconds
- * @param poll nanoseconds of a poll; all processes' polls together
- * @param threads at its end
- * @param memory of one of them, at its end
+ * @param first the first minute, without its first seconds
+ * @param fifth the fifth, when the JVM has compiled most of what a poll and a sample take
+ * @param memory of one process, at the end of the first
  */
-record Idling(Spread rss, Spread cpu, Spread poll, Spread threads, Memory memory) {
+record Idling(Minute first, Minute fifth, Memory memory) {
 
     private static final int WARM_UP_SECONDS = 5;
+    private static final int MINUTE = 60;
 
-    /** Runs several processes beside each other, for a minute each is long. */
-    static Idling measure(Variant variant, Path directory, int processes, int seconds)
+    /**
+     * Some time of several processes.
+     *
+     * @param rss kilobytes in memory at its end
+     * @param cpu percent of one CPU
+     * @param poll nanoseconds of a poll; all processes' polls together
+     * @param threads at its end
+     */
+    record Minute(Spread rss, Spread cpu, Spread poll, Spread threads) {}
+
+    /** Runs several processes of each variant, all beside each other, for five minutes are long. */
+    static List<Idling> measure(List<Variant> variants, Path directory, int processes)
             throws IOException, InterruptedException {
-        var plugins = new ArrayList<Plugin>();
-        var probes = new ArrayList<Connection>();
-        var polls = new ArrayList<Long>();
+        var herds = new ArrayList<Herd>();
         try {
-            for (int i = 0; i < processes; i++) {
-                Plugin plugin =
-                        Plugin.start(variant.command(), variant.javaHome(), directory.resolve("idle-" + i + ".sock"));
-                plugins.add(plugin);
+            for (Variant variant : variants) {
+                var herd = new Herd();
+                herds.add(herd);
+                for (int i = 0; i < processes; i++) {
+                    Path socket = directory.resolve("idle-" + herds.size() + "-" + i + ".sock");
+                    herd.plugins.add(Plugin.start(variant.command(), variant.javaHome(), socket));
+                }
             }
             // Not before: a connection that is silent for 30 s ends.
-            for (Plugin plugin : plugins) {
-                probes.add(plugin.connect());
+            for (Herd herd : herds) {
+                for (Plugin plugin : herd.plugins) {
+                    herd.probes.add(plugin.connect());
+                }
             }
-            poll(probes, WARM_UP_SECONDS);
-            List<Long> before = cpu(plugins);
-            long start = System.nanoTime();
-            polls.addAll(poll(probes, seconds - WARM_UP_SECONDS));
-            double elapsed = System.nanoTime() - start;
-            List<Long> after = cpu(plugins);
+            poll(herds, WARM_UP_SECONDS);
+            List<Minute> first = minute(herds, MINUTE - WARM_UP_SECONDS);
+            var memory = new ArrayList<Memory>();
+            for (Herd herd : herds) {
+                memory.add(herd.plugins.getFirst().memory());
+            }
+            poll(herds, 3 * MINUTE);
+            List<Minute> fifth = minute(herds, MINUTE);
+            var results = new ArrayList<Idling>();
+            for (int i = 0; i < herds.size(); i++) {
+                results.add(new Idling(first.get(i), fifth.get(i), memory.get(i)));
+            }
+            return results;
+        } finally {
+            herds.forEach(Herd::close);
+        }
+    }
+
+    private static List<Minute> minute(List<Herd> herds, int seconds) throws IOException, InterruptedException {
+        var before = new ArrayList<List<Long>>();
+        for (Herd herd : herds) {
+            herd.polls.clear();
+            before.add(herd.cpu());
+        }
+        long start = System.nanoTime();
+        poll(herds, seconds);
+        double elapsed = System.nanoTime() - start;
+        var minutes = new ArrayList<Minute>();
+        for (Herd herd : herds) {
+            minutes.add(herd.since(before.get(minutes.size()), elapsed));
+        }
+        return minutes;
+    }
+
+    /** Polls each process once per second, spread over the second. */
+    private static void poll(List<Herd> herds, int seconds) throws IOException, InterruptedException {
+        int processes = herds.stream().mapToInt(herd -> herd.probes.size()).sum();
+        long start = System.nanoTime();
+        int polls = 0;
+        for (int second = 0; second < seconds; second++) {
+            for (Herd herd : herds) {
+                for (Connection probe : herd.probes) {
+                    long due = start + polls++ * TimeUnit.SECONDS.toNanos(1) / processes;
+                    TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+                    herd.polls.add(probe.poll());
+                }
+            }
+        }
+    }
+
+    /** The processes of one variant. */
+    private static final class Herd implements AutoCloseable {
+
+        final List<Plugin> plugins = new ArrayList<>();
+        final List<Connection> probes = new ArrayList<>();
+        final List<Long> polls = new ArrayList<>();
+
+        List<Long> cpu() throws IOException {
+            var times = new ArrayList<Long>();
+            for (Plugin plugin : plugins) {
+                times.add(plugin.cpu());
+            }
+            return times;
+        }
+
+        Minute since(List<Long> cpuBefore, double elapsed) throws IOException {
             var rss = new ArrayList<Long>();
             var threads = new ArrayList<Long>();
             var cpu = new ArrayList<Double>();
-            for (int i = 0; i < processes; i++) {
+            List<Long> cpuNow = cpu();
+            for (int i = 0; i < plugins.size(); i++) {
                 rss.add(plugins.get(i).rss());
                 threads.add(plugins.get(i).threads());
-                cpu.add(100 * (after.get(i) - before.get(i)) / elapsed);
+                cpu.add(100 * (cpuNow.get(i) - cpuBefore.get(i)) / elapsed);
             }
-            return new Idling(
-                    Spread.of(rss),
-                    Spread.of(cpu),
-                    Spread.of(polls),
-                    Spread.of(threads),
-                    plugins.getFirst().memory());
-        } finally {
-            for (Connection probe : probes) {
-                probe.close();
-            }
-            plugins.forEach(Plugin::close);
+            return new Minute(Spread.of(rss), Spread.of(cpu), Spread.of(polls), Spread.of(threads));
         }
-    }
 
-    /** Polls each once per second, spread over the second. */
-    private static List<Long> poll(List<Connection> probes, int seconds) throws IOException, InterruptedException {
-        var times = new ArrayList<Long>();
-        long start = System.nanoTime();
-        for (int i = 0; i < seconds * probes.size(); i++) {
-            long due = start + i * TimeUnit.SECONDS.toNanos(1) / probes.size();
-            TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
-            times.add(probes.get(i % probes.size()).poll());
+        @Override
+        public void close() {
+            plugins.forEach(Plugin::close); // which ends the connections
         }
-        return times;
-    }
-
-    private static List<Long> cpu(List<Plugin> plugins) throws IOException {
-        var times = new ArrayList<Long>();
-        for (Plugin plugin : plugins) {
-            times.add(plugin.cpu());
-        }
-        return times;
     }
 }

@@ -40,12 +40,11 @@ record Memory(long cache, long jvm, long files, long anonymous) {
         return new Memory(cache, jvm, files, anonymous);
     }
 
-    @Override
-    public String toString() {
+    /** The four in megabytes, as cells of a table. */
+    String cells() {
         return String.format(
                 Locale.ROOT,
-                "%.1f MB are the AOT cache, %.1f MB libjvm.so, %.1f MB other files, and %.1f MB the Java heap, compiled code,"
-                        + " stacks and what the JVM and the libraries allocate",
+                "%.1f | %.1f | %.1f | %.1f",
                 cache / 1024.0,
                 jvm / 1024.0,
                 files / 1024.0,

@@ -20,7 +20,9 @@ import scopeplugins.http.Nginx;
 record NginxCost(Spread alone, Spread empty, Spread ours) {
 
     private static final int CONNECTIONS = 8;
-    private static final int REQUESTS = 20_000;
+    private static final int REQUESTS = 5_000;
+    // Short turns, and many: the machine's speed drifts.
+    private static final int TURNS_PER_ROUND = 3;
 
     private static final String REQUEST = """
             GET / HTTP/1.1\r
@@ -44,7 +46,7 @@ record NginxCost(Spread alone, Spread empty, Spread ours) {
             var empty = new ArrayList<Double>();
             var ours = new ArrayList<Double>();
             perRequest(nginx); // warms up
-            for (int round = 0; round < rounds; round++) {
+            for (int turn = 0; turn < rounds * TURNS_PER_ROUND; turn++) {
                 double base = perRequest(nginx);
                 alone.add(base);
                 try (var object = BpfObject.open("empty.bpf.o", Files.readAllBytes(emptyObject))) {
@@ -52,6 +54,8 @@ record NginxCost(Spread alone, Spread empty, Spread ours) {
                     object.attach();
                     empty.add(perRequest(nginx) / base);
                 }
+                base = perRequest(nginx);
+                alone.add(base);
                 try (var _ = Plugin.start(plugin.command(), plugin.javaHome(), directory.resolve("nginx-bench.sock"))) {
                     ours.add(perRequest(nginx) / base);
                 }

@@ -57,21 +57,32 @@ final class PerformancePage {
                 nanos.count());
     }
 
-    void idling(String plugin, Variant variant, Idling result) {
+    void idling(List<Variant> variants, List<Idling> results) {
+        for (int i = 0; i < variants.size(); i++) {
+            Variant variant = variants.get(i);
+            idling(variant, "first", results.get(i).first());
+            idling(variant, "fifth", results.get(i).fifth());
+            add(
+                    memories,
+                    "| %s | %s | %s |",
+                    variant.plugin(),
+                    variant.name(),
+                    results.get(i).memory().cells());
+        }
+    }
+
+    private void idling(Variant variant, String minute, Idling.Minute result) {
         add(
                 idling,
-                "| %s | %s | %s | %s | %.2f | %.2f | %.0f |",
-                plugin,
+                "| %s | %s | %s | %s | %s | %.2f | %.2f | %.0f |",
+                variant.plugin(),
                 variant.name(),
+                minute,
                 result.rss().in(1024, 1),
                 result.cpu().in(1, 2),
                 result.poll().median() / MILLI,
                 result.poll().p99() / MILLI,
                 result.threads().median());
-    }
-
-    void memory(String plugin, Memory memory) {
-        add(memories, "Of the memory of %s, %s.\n", plugin, memory);
     }
 
     void phases(String plugin, Phases phases) {
@@ -170,17 +181,29 @@ final class PerformancePage {
                 | plugin | the JVM and its cache | with the command line |
                 |---|---|---|
                 %s
-                ## A minute at one poll per second
+                The rest is Jetty's and Javalin's start and a first answer to itself, and beside it, in another thread, what is
+                measured is opened. For http-requests that takes longer than all else: the kernel's verifier walks through the program
+                (`--log-level trace` logs its "verification time"), and Java makes the code that calls libbpf, a shape of function
+                at a time, which no cache keeps.
 
-                | plugin | variant | memory (RSS), MB | CPU, %% of one | poll p50, ms | poll p99, ms | threads |
-                |---|---|---|---|---|---|---|
+                ## Five minutes at one poll per second
+
+                | plugin | variant | minute | memory (RSS), MB | CPU, %% of one | poll p50, ms | poll p99, ms | threads |
+                |---|---|---|---|---|---|---|---|
                 %s
-                Nine processes of each beside each other. %s
+                Nine processes of each beside each other. A poll goes through a web server's code once a second, and the JVM
+                interprets what it has not seen often: in the first minutes it compiles, and a poll is slow; in the fifth most is done.
+
+                Of the memory, in MB; of the first two the clean pages are shared by all processes that map the same file:
+
+                | plugin | variant | AOT cache | libjvm.so | other files | heap, compiled code, stacks and what else is allocated |
+                |---|---|---|---|---|---|
+                %s
 
                 ## Many processes
 
                 http-requests with so many living processes that have received requests: CPU time of a sample, and the time of a
-                poll.
+                poll. About half of a large sample is encoding the report, the rest going through the counts.
 
                 | processes | a sample, ms | a poll, ms | report, KB |
                 |---|---|---|---|
@@ -191,6 +214,10 @@ final class PerformancePage {
                 ![cost against head size](performance-cost.svg)
 
                 %s
+
+                In the turn of a system call most of the program's code and data has left the CPU's nearest cache, so it costs several
+                times what it costs in a loop. Where the kernel guards its returns (`spec_rstack_overflow` below
+                `/sys/devices/system/cpu/vulnerabilities`), each of the helpers it calls costs more still.
                 """.formatted(
                         LocalDate.now(ZoneOffset.UTC),
                         machine,

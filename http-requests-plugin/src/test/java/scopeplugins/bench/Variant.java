@@ -6,11 +6,12 @@ import java.util.List;
 /**
  * A way to run a plugin.
  *
+ * @param plugin the launcher's name
  * @param name in words
  * @param command starts it
  * @param javaHome with which Java
  */
-record Variant(String name, List<String> command, Path javaHome) {
+record Variant(String plugin, String name, List<String> command, Path javaHome) {
 
     static final String PLAIN = "Java without options";
     static final String OPTIONS = "with java.options";
@@ -30,10 +31,15 @@ record Variant(String name, List<String> command, Path javaHome) {
                 "-jar",
                 lib.resolve(plugin + ".jar").toString());
         return List.of(
-                new Variant(PLAIN, concat(List.of(launcher), plain), java),
-                new Variant(OPTIONS, concat(List.of(launcher, options), plain), java),
-                new Variant(CACHE, List.of(dist.resolve("bin").resolve(plugin).toString()), java),
+                new Variant(plugin, PLAIN, concat(List.of(launcher), plain), java),
+                new Variant(plugin, OPTIONS, concat(List.of(launcher, options), plain), java),
                 new Variant(
+                        plugin,
+                        CACHE,
+                        List.of(dist.resolve("bin").resolve(plugin).toString()),
+                        java),
+                new Variant(
+                        plugin,
                         RUNTIME,
                         List.of(distForRuntime.resolve("bin").resolve(plugin).toString()),
                         runtime));

@@ -41,9 +41,10 @@ public final class IowaitMain {
             return 0;
         }
         var spec = options.pluginSpec(ID, "IOWait", "Adds a graph of CPU IO Wait to hosts");
-        var host = HostReader.open(metrics);
-        var reporter = new IowaitReporter(spec, options.hostname(), host.metrics(), host::read, Clock.systemUTC());
-        PluginDaemon.run(options.socket(ID), options, reporter);
+        PluginDaemon.run(options.socket(ID), options, () -> {
+            var host = HostReader.open(metrics);
+            return new IowaitReporter(spec, options.hostname(), host.metrics(), host::read, Clock.systemUTC());
+        });
         return 0;
     }
 }

@@ -1,12 +1,18 @@
 package scopeplugins.plugin;
 
-import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 
 /** What a daemon needs of the C library and Java does not have. */
-interface LibC extends Library {
+final class LibC {
 
-    LibC INSTANCE = load();
+    static {
+        // JNA would start ldconfig to learn where libraries lie. This one is part of the process already.
+        System.setProperty("jna.platform.library.path", "");
+        Native.register(LibC.class, NativeLibrary.getProcess());
+    }
+
+    private LibC() {}
 
     /**
      * The user as whom the process acts, geteuid(2).
@@ -14,11 +20,5 @@ interface LibC extends Library {
      * <p>The owner of /proc/self is no substitute: it is root for a process that has capabilities of its file (proc(5),
      * "dumpable").
      */
-    int geteuid();
-
-    private static LibC load() {
-        // JNA would start ldconfig to learn where libraries lie. This one is part of the process already (null).
-        System.setProperty("jna.platform.library.path", "");
-        return Native.load(null, LibC.class);
-    }
+    static native int geteuid();
 }

@@ -19,7 +19,7 @@ final class PeerCheck {
     private static final long ROOT = 0;
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
-    private final int ownUid = LibC.INSTANCE.geteuid();
+    private final int ownUid = LibC.geteuid();
     private @Nullable Long lastLogNanos;
 
     /** Whether the kernel vouches for the client; to be called by one thread. */

@@ -3,6 +3,9 @@ package scopeplugins.plugin;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,22 +21,37 @@ public final class PluginDaemon {
      *
      * @param socket where to listen
      * @param options the command line
-     * @param reporter what to report
+     * @param reporter opens what is reported
      * @throws PluginException if the plugin cannot start
      */
-    public static void run(Path socket, PluginOptions options, Reporter reporter) {
-        var openResources = new ShutdownStack();
-        openResources.push(reporter);
-        Sampler sampler = openResources.push(Sampler.start(reporter, options.interval()));
+    public static void run(Path socket, PluginOptions options, Supplier<Reporter> reporter) {
+        var sampler = new Sampler(options.interval());
         var report = new Page("application/json", sampler::latestReport);
         var metrics = new Page(MetricsEncoder.CONTENT_TYPE, sampler::latestMetrics);
+        // Both take long, and there may be a second CPU.
+        var server = new FutureTask<>(() -> PluginServer.start(Map.of("/report", report, "/metrics", metrics)));
+        Thread.ofPlatform().daemon().name("server-start").start(server);
+        Reporter opened = reporter.get();
+        var openResources = new ShutdownStack();
+        openResources.push(opened);
+        openResources.push(sampler.start(opened));
         options.metricsListen().ifPresent(address -> {
             openResources.push(MetricsServer.start(address, metrics));
             LOG.info("Metrics on http://{}:{}/metrics", address.getHostString(), address.getPort());
         });
-        openResources.push(PluginServer.start(socket, Map.of("/report", report, "/metrics", metrics)));
+        openResources.push(await(server)).listen(socket);
         LOG.info("Listening; to see the report: curl --unix-socket {} http://plugin/report", socket);
         waitForSignal();
+    }
+
+    private static <T> T await(FutureTask<T> task) {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e); // nobody interrupts the main thread
+        }
     }
 
     private static void waitForSignal() {

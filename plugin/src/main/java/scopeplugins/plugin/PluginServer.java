@@ -5,9 +5,12 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.Server;
+import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 
 /** Answers {@code GET} on a unix socket, for a probe that gives a plugin 500 ms from connecting to the last byte. */
@@ -15,37 +18,62 @@ final class PluginServer implements AutoCloseable {
 
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
 
-    private final UnixConnector connector;
-    private final PluginSocket socket;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private static final byte[] WARM_UP_ANSWER = {};
 
-    private PluginServer(UnixConnector connector, PluginSocket socket) {
+    private final UnixConnector connector;
+    private final AtomicBoolean isWarm;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private @Nullable PluginSocket socket;
+
+    private PluginServer(UnixConnector connector, AtomicBoolean isWarm) {
         this.connector = connector;
-        this.socket = socket;
+        this.isWarm = isWarm;
     }
 
     /**
-     * Serves pages by path. Each is served once before the socket appears: measured on two cores, a cold JVM answers its
-     * first request in 90 to 110 ms, its second in 6 to 8.
-     *
-     * @throws PluginException if the socket cannot be had
+     * Starts a server of pages by path, which nobody can reach yet. It has answered itself once: measured on two cores, a
+     * cold JVM answers its first request in 90 to 110 ms, its second in 6 to 8.
      */
-    static PluginServer start(Path socket, Map<String, Page> pages) {
-        return start(socket, pages, IDLE_TIMEOUT);
+    static PluginServer start(Map<String, Page> pages) {
+        return start(pages, IDLE_TIMEOUT);
     }
 
-    static PluginServer start(Path socket, Map<String, Page> pages, Duration idleTimeout) {
-        Server server = PageServer.start(pages, (jetty, http) -> new UnixConnector(jetty, http, idleTimeout));
-        var connector = (UnixConnector) server.getConnectors()[0];
+    static PluginServer start(Map<String, Page> pages, Duration idleTimeout) {
+        var isWarm = new AtomicBoolean();
+        Map<String, Page> served = new HashMap<>();
+        pages.forEach((path, page) -> served.put(path, warmable(page, isWarm)));
+        Server jetty = PageServer.start(served, (server, http) -> new UnixConnector(server, http, idleTimeout));
+        var server = new PluginServer((UnixConnector) jetty.getConnectors()[0], isWarm);
         try {
-            for (String path : pages.keySet()) {
-                warmUp(connector, path);
-            }
-            PluginSocket listening = PluginSocket.bind(socket);
+            // One is as good as another: all are served alike.
+            warmUp(server.connector, pages.keySet().iterator().next());
+        } catch (IOException e) {
+            server.close();
+            throw new IllegalStateException(e);
+        }
+        return server;
+    }
+
+    /** A page that is asked for what it has only once there is a socket: there may be no sample before. */
+    private static Page warmable(Page page, AtomicBoolean isWarm) {
+        return new Page(page.contentType(), () -> isWarm.get() ? page.content().get() : Optional.of(WARM_UP_ANSWER));
+    }
+
+    /**
+     * Makes the socket; from then on the pages are served.
+     *
+     * @return this
+     * @throws PluginException if the socket cannot be had; this is closed then
+     */
+    PluginServer listen(Path path) {
+        try {
+            isWarm.set(true);
+            PluginSocket listening = PluginSocket.bind(path);
+            socket = listening;
             connector.listen(listening.channel());
-            return new PluginServer(connector, listening);
+            return this;
         } catch (IOException | RuntimeException e) {
-            PageServer.stop(server);
+            close();
             throw e instanceof RuntimeException failure ? failure : new IllegalStateException(e);
         }
     }
@@ -74,7 +102,9 @@ final class PluginServer implements AutoCloseable {
     public void close() {
         if (!closed.getAndSet(true)) {
             connector.stopAccepting();
-            socket.close();
+            if (socket != null) {
+                socket.close();
+            }
             PageServer.stop(connector.getServer());
         }
     }

@@ -23,34 +23,33 @@ public final class Sampler implements AutoCloseable {
     // The app forgets a sample after 15 s (protocol: a metric's window); a report that old would show nothing at all.
     private static final Duration STALE_AFTER = Duration.ofSeconds(15);
 
-    private final Reporter reporter;
     private final Duration interval;
     private final ReportEncoder reportEncoder = new ReportEncoder();
     private final MetricsEncoder metricsEncoder = new MetricsEncoder();
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread = Thread.ofPlatform().daemon().name("sampler").unstarted(this::sampleUntilClosed);
 
+    private @Nullable Thread thread;
     private volatile @Nullable Snapshot latest;
     private boolean failing;
 
     @SuppressWarnings("ArrayRecordComponent") // private, and never compared
     private record Snapshot(byte[] report, Supplier<MetricSnapshots> metrics, long nanoTime) {}
 
-    private Sampler(Reporter reporter, Duration interval) {
-        this.reporter = reporter;
+    /** Makes a sampler that has no sample yet. */
+    public Sampler(Duration interval) {
         this.interval = interval;
     }
 
     /**
-     * Takes the first sample at once, then one after each interval.
+     * Takes the first sample at once, then one after each interval; to be called once.
      *
+     * @return this
      * @throws RuntimeException if the first sample fails: a plugin that cannot measure must not start
      */
-    public static Sampler start(Reporter reporter, Duration interval) {
-        var sampler = new Sampler(reporter, interval);
-        sampler.sample();
-        sampler.thread.start();
-        return sampler;
+    public Sampler start(Reporter reporter) {
+        sample(reporter);
+        thread = Thread.ofPlatform().daemon().name("sampler").start(() -> sampleUntilClosed(reporter));
+        return this;
     }
 
     /** The last report as JSON, or nothing if sampling has failed for so long that it would mislead. */
@@ -69,11 +68,11 @@ public final class Sampler implements AutoCloseable {
                         System.nanoTime() - snapshot.nanoTime <= STALE_AFTER.toNanos() + interval.toNanos());
     }
 
-    private void sampleUntilClosed() {
+    private void sampleUntilClosed(Reporter reporter) {
         try {
             long due = System.nanoTime() + interval.toNanos();
             while (!closing.await(due - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                sampleOrLog();
+                sampleOrLog(reporter);
                 due = dueAfter(due, System.nanoTime(), interval.toNanos());
             }
         } catch (InterruptedException e) {
@@ -90,16 +89,16 @@ public final class Sampler implements AutoCloseable {
         return now - due > interval / 2 ? now + interval : due + interval;
     }
 
-    private void sample() {
+    private void sample(Reporter reporter) {
         Measurement measurement = reporter.sample();
         // The report is encoded here, once for all of its readers. The metrics are not even made: often nobody asks for
         // them.
         latest = new Snapshot(reportEncoder.encode(measurement.report()), measurement.metrics(), System.nanoTime());
     }
 
-    private void sampleOrLog() {
+    private void sampleOrLog(Reporter reporter) {
         try {
-            sample();
+            sample(reporter);
             if (failing) {
                 LOG.info("Sampling works again");
             }
@@ -119,7 +118,9 @@ public final class Sampler implements AutoCloseable {
     public void close() {
         closing.countDown();
         try {
-            thread.join();
+            if (thread != null) {
+                thread.join();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -75,7 +75,8 @@ class HealthCheckTest {
     }
 
     private PluginServer serve(Optional<byte[]> report) {
-        return PluginServer.start(socket, Map.of("/report", new Page("application/json", () -> report)));
+        return PluginServer.start(Map.of("/report", new Page("application/json", () -> report)))
+                .listen(socket);
     }
 
     /** The kernel completes connections to it, and nobody answers. */

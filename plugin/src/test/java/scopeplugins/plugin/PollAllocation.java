@@ -25,7 +25,7 @@ public final class PollAllocation {
         byte[] report = REPORT.getBytes(StandardCharsets.UTF_8);
         Path socket = directory.resolve("polled.sock");
         var page = new Page("application/json", () -> Optional.of(report));
-        try (var _ = PluginServer.start(socket, Map.of("/report", page));
+        try (var _ = PluginServer.start(Map.of("/report", page)).listen(socket);
                 var probe = new ProbeClient(socket)) {
             poll(probe);
             long before = allocatedByServer();

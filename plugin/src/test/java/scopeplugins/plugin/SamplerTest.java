@@ -32,14 +32,14 @@ class SamplerTest {
 
     @Test
     void there_is_a_report_as_soon_as_it_has_started() {
-        try (var sampler = Sampler.start(() -> MEASUREMENT, Duration.ofHours(1))) {
+        try (var sampler = new Sampler(Duration.ofHours(1)).start(() -> MEASUREMENT)) {
             assertThat(sampler.latestReport()).isPresent();
         }
     }
 
     @Test
     void metrics_are_written_as_prometheus_reads_them() {
-        try (var sampler = Sampler.start(() -> MEASUREMENT, Duration.ofHours(1))) {
+        try (var sampler = new Sampler(Duration.ofHours(1)).start(() -> MEASUREMENT)) {
             assertThat(new String(sampler.latestMetrics().orElseThrow(), StandardCharsets.UTF_8))
                     .isEqualTo("""
                             # HELP some_ratio Some words.
@@ -56,7 +56,7 @@ class SamplerTest {
             samples.incrementAndGet();
             return MEASUREMENT;
         };
-        try (var sampler = Sampler.start(reporter, Duration.ofHours(1))) {
+        try (var sampler = new Sampler(Duration.ofHours(1)).start(reporter)) {
             byte[] first = sampler.latestReport().orElseThrow();
             for (int i = 0; i < 23; i++) {
                 assertThat(sampler.latestReport().orElseThrow()).isSameAs(first);
@@ -70,7 +70,7 @@ class SamplerTest {
         Reporter broken = () -> {
             throw new PluginException("cannot measure");
         };
-        assertThatThrownBy(() -> Sampler.start(broken, INTERVAL)).hasMessage("cannot measure");
+        assertThatThrownBy(() -> new Sampler(INTERVAL).start(broken)).hasMessage("cannot measure");
     }
 
     @Test
@@ -85,7 +85,7 @@ class SamplerTest {
             }
             return MEASUREMENT;
         };
-        try (var sampler = Sampler.start(failingTwice, INTERVAL)) {
+        try (var sampler = new Sampler(INTERVAL).start(failingTwice)) {
             assertThat(taken.tryAcquire(5, 10, TimeUnit.SECONDS)).isTrue();
             assertThat(sampler.latestReport()).isPresent();
         }
