@@ -26,18 +26,22 @@ static void die(const char *what)
 static void receive_requests(int connections)
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    // Closed by a reset, which every socket accepted here does as well: no port stays taken for a minute.
+    struct linger none = {.l_onoff = 1};
     socklen_t size = sizeof(address);
     int listener = socket(AF_INET, SOCK_STREAM, 0);
     char buffer[sizeof(REQUEST)];
 
-    if (bind(listener, (struct sockaddr *)&address, size) || listen(listener, 1) ||
+    if (setsockopt(listener, SOL_SOCKET, SO_LINGER, &none, sizeof(none)) ||
+        bind(listener, (struct sockaddr *)&address, size) || listen(listener, 1) ||
         getsockname(listener, (struct sockaddr *)&address, &size))
         die("cannot listen on loopback");
     for (int i = 0; i < connections; i++) {
         int client = socket(AF_INET, SOCK_STREAM, 0);
         int server;
 
-        if (connect(client, (struct sockaddr *)&address, size))
+        if (setsockopt(client, SOL_SOCKET, SO_LINGER, &none, sizeof(none)) ||
+            connect(client, (struct sockaddr *)&address, size))
             die("cannot connect on loopback");
         server = accept(listener, NULL, NULL);
         if (write(client, REQUEST, strlen(REQUEST)) < 0 || read(server, buffer, sizeof(buffer)) <= 0)
@@ -73,6 +77,7 @@ int main(int argc, char **argv)
             receive_requests(connections);
             if (write(ready[1], "", 1) != 1)
                 die("ready");
+            close(ready[1]); // so that the parent notices when another has failed
             exit(read(hold[0], &byte, 1) < 0);
         }
     }
