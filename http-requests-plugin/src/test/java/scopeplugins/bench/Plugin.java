@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,19 @@ final class Plugin implements AutoCloseable {
         return new Connection(socket);
     }
 
+    /** Has the JVM collect all garbage, and give back what that frees. */
+    void collectGarbage() throws IOException, InterruptedException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin/jcmd");
+        int status = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.run")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException(jcmd + " has failed with " + status);
+        }
+    }
+
     /** Kilobytes in memory. */
     long rss() throws IOException {
         return status("VmRSS");
@@ -87,20 +101,30 @@ final class Plugin implements AutoCloseable {
 
     /** Open files that are no sockets. */
     long files() throws IOException {
-        long count = 0;
-        try (Stream<Path> files = Files.list(proc.resolve("fd"))) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                count += Files.readSymbolicLink(file).toString().startsWith("socket:") ? 0 : 1;
-            }
-        }
-        return count;
+        return openFiles().stream().filter(file -> !isSocket(file)).count();
     }
 
     /** Open sockets, most of them connections of clients. */
     long sockets() throws IOException {
+        return openFiles().stream().filter(Plugin::isSocket).count();
+    }
+
+    private static boolean isSocket(Path file) {
+        return file.toString().startsWith("socket:");
+    }
+
+    private List<Path> openFiles() throws IOException {
+        var targets = new ArrayList<Path>();
         try (Stream<Path> files = Files.list(proc.resolve("fd"))) {
-            return files.count() - files();
+            for (Path file : (Iterable<Path>) files::iterator) {
+                try {
+                    targets.add(Files.readSymbolicLink(file));
+                } catch (NoSuchFileException e) {
+                    // Closed since it was listed.
+                }
+            }
         }
+        return targets;
     }
 
     /** The launcher's name. */

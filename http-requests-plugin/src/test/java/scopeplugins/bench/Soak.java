@@ -116,7 +116,7 @@ public final class Soak {
     /**
      * What could leak.
      *
-     * @param rss kilobytes
+     * @param rss kilobytes, without what the garbage collector has left lying: up to -Xmx of java.options
      * @param files open that are no sockets
      * @param sockets open, most of them connections of clients
      * @param threads of the process
@@ -131,7 +131,7 @@ public final class Soak {
         // The machine's own processes come and go.
         private static final int OTHERS = 20;
 
-        static State of(Plugin plugin) throws IOException {
+        static State of(Plugin plugin) throws IOException, InterruptedException {
             long entries;
             try (Connection client = plugin.connect()) {
                 entries = client.page("/metrics")
@@ -139,6 +139,7 @@ public final class Soak {
                         .filter(line -> line.startsWith("http_requests_total{"))
                         .count();
             }
+            plugin.collectGarbage();
             return new State(plugin.name(), plugin.rss(), plugin.files(), plugin.sockets(), plugin.threads(), entries);
         }
 

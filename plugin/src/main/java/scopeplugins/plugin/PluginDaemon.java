@@ -39,7 +39,7 @@ public final class PluginDaemon {
             openResources.push(MetricsServer.start(address, metrics));
             LOG.info("Metrics on http://{}:{}/metrics", address.getHostString(), address.getPort());
         });
-        openResources.push(await(server)).listen(socket);
+        openResources.push(await(server).listen(socket));
         LOG.info("Listening; to see the report: curl --unix-socket {} http://plugin/report", socket);
         waitForSignal();
     }
