@@ -68,13 +68,16 @@ final class Plugin implements AutoCloseable {
     /** Has the JVM collect all garbage, and give back what that frees. */
     void collectGarbage() throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin/jcmd");
-        int status = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.run")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start()
-                .waitFor();
-        if (status != 0) {
-            throw new IOException(jcmd + " has failed with " + status);
+        // The heap shrinks in four steps (-XX:ShrinkHeapInSteps).
+        for (int step = 0; step < 4; step++) {
+            int status = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.run")
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IOException(jcmd + " has failed with " + status);
+            }
         }
     }
 
