@@ -16,6 +16,11 @@ import scopeplugins.plugin.PluginException;
 /** The counter in the kernel: http_requests.bpf.c, loaded and attached. */
 final class BpfRequestCounter implements RequestCounter {
 
+    /** The iterators of http_requests.bpf.c, by which the maps are read. */
+    static final String LIST_REQUESTS = "list_requests";
+
+    static final String LIST_EVENTS = "list_events";
+
     // struct listed_process of maps.h
     private static final long START_TIME = 0;
     private static final long PID = 8;
@@ -36,8 +41,8 @@ final class BpfRequestCounter implements RequestCounter {
 
     private BpfRequestCounter(BpfObject object) {
         this.object = object;
-        this.requests = object.iterator("list_requests", "requests", LISTED_PROCESS);
-        this.events = object.iterator("list_events", "events", LISTED_EVENT);
+        this.requests = object.iterator(LIST_REQUESTS, "requests", LISTED_PROCESS);
+        this.events = object.iterator(LIST_EVENTS, "events", LISTED_EVENT);
     }
 
     /**

@@ -22,7 +22,8 @@ final class ProgramLoader {
 
     private static final String OBJECT = "http_requests.bpf.o";
     private static final String OBJECT_FOR_OLDER_KERNELS = "http_requests_by_copy.bpf.o";
-    private static final List<String> ITERATORS = List.of("list_requests", "list_events");
+    private static final List<String> ITERATORS =
+            List.of(BpfRequestCounter.LIST_REQUESTS, BpfRequestCounter.LIST_EVENTS);
     private static final String SETTINGS = "settings";
 
     private final Limits limits;
