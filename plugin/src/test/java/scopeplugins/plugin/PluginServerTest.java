@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -148,13 +149,18 @@ class PluginServerTest {
     }
 
     @Test
-    void a_server_that_nobody_can_reach_yet_needs_no_report() {
+    void a_server_that_nobody_can_reach_yet_needs_no_report() throws IOException {
+        var asked = new AtomicInteger();
         try (var server = PluginServer.start(Map.of("/report", new Page("application/json", () -> {
-            throw new AssertionError("asked before there was a socket");
+            asked.incrementAndGet();
+            return Optional.of(REPORT);
         })))) {
             assertThat(path).doesNotExist();
+            assertThat(asked).hasValue(0);
             server.listen(path);
             assertThat(path).exists();
+            assertThat(TestClients.get(path, "/report")).endsWith(new String(REPORT, StandardCharsets.UTF_8));
+            assertThat(asked).hasValue(1);
         }
     }
 
