@@ -1,11 +1,11 @@
 package scopeplugins.http;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import scopeplugins.bpf.BpfException;
 import scopeplugins.bpf.BpfIterator;
 import scopeplugins.bpf.BpfObject;
@@ -36,8 +36,7 @@ final class BpfRequestCounter implements RequestCounter {
     private final BpfObject object;
     private final BpfIterator requests;
     private final BpfIterator events;
-    // The last reading: the names need not be read again, and most of many processes are idle.
-    private Map<ProcessKey, ProcessRequests> known = Map.of();
+    private List<ProcessRequests> last = List.of();
 
     private BpfRequestCounter(BpfObject object) {
         this.object = object;
@@ -69,28 +68,35 @@ final class BpfRequestCounter implements RequestCounter {
 
     @Override
     public RequestCounts read() {
-        Map<ProcessKey, ProcessRequests> byProcess = HashMap.newHashMap(known.size());
+        var processes = new ArrayList<ProcessRequests>(last.size());
         var byEvent = new EnumMap<Event, Long>(Event.class);
         Instant date = Instant.now();
         long nanoTime = System.nanoTime();
-        requests.forEach(listed -> {
-            var process = new ProcessKey(
-                    listed.get(ValueLayout.JAVA_INT, PID), listed.get(ValueLayout.JAVA_LONG, START_TIME));
-            long count = listed.get(ValueLayout.JAVA_LONG, REQUESTS);
-            ProcessRequests before = known.get(process);
-            if (before == null) {
-                byProcess.put(process, new ProcessRequests(listed.getString(COMM), count));
-            } else {
-                byProcess.put(process, before.count() == count ? before : new ProcessRequests(before.comm(), count));
-            }
-        });
-        known = byProcess;
-        events.forEach(listed -> byEvent.put(
-                Event.of(listed.get(ValueLayout.JAVA_INT, EVENT)), listed.get(ValueLayout.JAVA_LONG, COUNT)));
+        requests.forEach((listed, at) -> processes.add(read(listed, at, processes.size())));
+        last = processes;
+        events.forEach((listed, at) -> byEvent.put(
+                Event.of(listed.get(ValueLayout.JAVA_INT, at + EVENT)), listed.get(ValueLayout.JAVA_LONG, at + COUNT)));
         long skippedRuns = object.programInfo().stream()
                 .mapToLong(BpfProgramInfo::recursionMisses)
                 .sum();
-        return new RequestCounts(date, nanoTime, byProcess, byEvent, skippedRuns);
+        return new RequestCounts(date, nanoTime, processes, byEvent, skippedRuns);
+    }
+
+    /**
+     * Reads one process. Most of many are idle, and the kernel lists them in the same order as long as none comes or
+     * goes: what was made for the last reading is then found at the same place.
+     */
+    private ProcessRequests read(MemorySegment listed, long at, int place) {
+        int pid = listed.get(ValueLayout.JAVA_INT, at + PID);
+        long startTime = listed.get(ValueLayout.JAVA_LONG, at + START_TIME);
+        long count = listed.get(ValueLayout.JAVA_LONG, at + REQUESTS);
+        if (place < last.size()) {
+            ProcessRequests before = last.get(place);
+            if (before.process().is(pid, startTime)) {
+                return before.count() == count ? before : new ProcessRequests(before.process(), before.comm(), count);
+            }
+        }
+        return new ProcessRequests(new ProcessKey(pid, startTime), listed.getString(at + COMM), count);
     }
 
     /** Takes the program out of the kernel. */

@@ -1,10 +1,12 @@
 package scopeplugins.http;
 
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import scopeplugins.plugin.Measurement;
 import scopeplugins.plugin.Reporter;
@@ -15,7 +17,6 @@ import scopeplugins.report.Node;
 import scopeplugins.report.NodeId;
 import scopeplugins.report.PluginSpec;
 import scopeplugins.report.Report;
-import scopeplugins.report.Sample;
 import scopeplugins.report.Topology;
 
 /** Reports the requests per second of every living process that has received one since counting began. */
@@ -23,6 +24,11 @@ final class HttpRequestsReporter implements Reporter {
 
     private static final MetricTemplate REQUESTS_PER_SECOND =
             new MetricTemplate("http_requests_per_second", "HTTP Req/Second", MetricTemplate.Format.NUMBER, 0.1);
+
+    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    // A report of as many is some 5 MB long. All of the default --max-processes have 5 s of samples at one a second.
+    private static final int MAX_SAMPLES = 100_000;
 
     // Below, the probe's one poll per second would fill the plugins' own nodes.
     private static final double SCALE_OF_AN_IDLE_HOST = 10;
@@ -34,10 +40,7 @@ final class HttpRequestsReporter implements Reporter {
     private final LossLog lossLog = new LossLog();
 
     private @Nullable RequestCounts previous;
-    private final Map<ProcessKey, Living> living = new HashMap<>();
-
-    /** A process whose requests are reported. */
-    private record Living(NodeId node, SampleHistory history) {}
+    private final Map<ProcessKey, LivingProcess> living = new HashMap<>();
 
     /**
      * Makes a reporter that has measured nothing yet.
@@ -55,8 +58,10 @@ final class HttpRequestsReporter implements Reporter {
     @Override
     public Measurement sample() {
         RequestCounts current = counter.read();
-        if (previous != null) {
-            remember(RequestRates.between(previous, current), current.date());
+        if (previous == null) {
+            meet(current);
+        } else {
+            remember(current, (current.nanoTime() - previous.nanoTime()) / NANOS_PER_SECOND);
         }
         previous = current;
         lossLog.log(current);
@@ -64,35 +69,52 @@ final class HttpRequestsReporter implements Reporter {
         return new Measurement(report, () -> RequestMetrics.of(current));
     }
 
-    /** Only what was sampled now is kept: a process that is absent has ended. */
-    private void remember(Map<ProcessKey, Double> rates, Instant now) {
-        living.keySet().retainAll(rates.keySet());
-        // Most of many processes are idle or have the same few rates; those share a sample.
-        var samples = new HashMap<Double, Sample>();
-        rates.forEach((process, rate) -> living.computeIfAbsent(process, this::meet)
-                .history()
-                .add(samples.computeIfAbsent(rate, value -> new Sample(now, rounded(value)))));
+    /** What was received before the first sample is in no rate. */
+    private void meet(RequestCounts first) {
+        first.processes().forEach(received -> meet(received.process(), received.count()));
     }
 
-    private Living meet(ProcessKey process) {
-        return new Living(NodeId.process(hostname, process.pid()), new SampleHistory());
+    private LivingProcess meet(ProcessKey process, long count) {
+        var met = new LivingProcess(NodeId.process(hostname, process.pid()), count);
+        living.put(process, met);
+        return met;
     }
 
-    /** The app cuts a value off after two decimals, and would show 4.9996 as 4.99. */
-    private static double rounded(double rate) {
-        return Math.round(rate * 100) / 100.0;
+    /** Only what was read now is kept: a process that is absent has ended. */
+    private void remember(RequestCounts current, double seconds) {
+        var histories = new NextHistories(current.date());
+        for (ProcessRequests received : current.processes()) {
+            LivingProcess process = living.get(received.process());
+            if (process == null) {
+                process = meet(received.process(), 0);
+            }
+            double rate = process.rate(received.count(), seconds);
+            process.setHistory(histories.after(process.history(), rate));
+        }
+        if (living.size() > current.processes().size()) {
+            living.keySet()
+                    .retainAll(current.processes().stream()
+                            .map(ProcessRequests::process)
+                            .collect(Collectors.toSet()));
+        }
     }
 
     private Map<NodeId, Node> nodes() {
         // One scale for all, so that the fill of two processes' nodes in the graph view can be compared.
         double max = SCALE_OF_AN_IDLE_HOST;
-        for (Living process : living.values()) {
+        for (LivingProcess process : living.values()) {
             max = Math.max(max, process.history().max());
         }
+        double scale = max;
+        int samplesEach = Math.max(1, MAX_SAMPLES / Math.max(1, living.size()));
+        Function<SampleHistory, Node> newNode =
+                history -> Node.of(REQUESTS_PER_SECOND.id(), new Metric(history.latest(samplesEach), 0, scale));
+        var byHistory = new HashMap<SampleHistory, Node>();
         Map<NodeId, Node> nodes = LinkedHashMap.newLinkedHashMap(living.size());
-        for (Living process : living.values()) {
-            var metric = new Metric(process.history().samples(), 0, max);
-            nodes.put(process.node(), Node.of(REQUESTS_PER_SECOND.id(), metric));
+        for (LivingProcess process : living.values()) {
+            if (!process.history().samples().isEmpty()) {
+                nodes.put(process.node(), byHistory.computeIfAbsent(process.history(), newNode));
+            }
         }
         return nodes;
     }

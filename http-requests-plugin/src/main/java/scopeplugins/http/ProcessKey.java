@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  */
 record ProcessKey(int pid, long startTime) {
 
+    /** Whether this is the process {@code pid} that started at {@code startTime}. */
+    boolean is(int pid, long startTime) {
+        return this.pid == pid && this.startTime == startTime;
+    }
+
     // A record's own two are slow with the quick compiler, and a sample calls them for thousands of processes.
 
     /** The pid: living processes differ in it. */
@@ -20,6 +25,6 @@ record ProcessKey(int pid, long startTime) {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof ProcessKey(int otherPid, long otherStart) && pid == otherPid && startTime == otherStart;
+        return this == other || (other instanceof ProcessKey key && key.is(pid, startTime));
     }
 }

@@ -2,6 +2,7 @@ package scopeplugins.http;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,20 +10,16 @@ import java.util.Map;
  *
  * @param date when they were read
  * @param nanoTime the same moment on the clock of {@link System#nanoTime()}, which nobody sets
- * @param byProcess the living processes that have received a request
+ * @param processes the living processes that have received a request
  * @param events how often each event has happened
  * @param skippedRuns reads that the program did not see, because the kernel had interrupted it on that CPU
  */
 record RequestCounts(
-        Instant date,
-        long nanoTime,
-        Map<ProcessKey, ProcessRequests> byProcess,
-        Map<Event, Long> events,
-        long skippedRuns) {
+        Instant date, long nanoTime, List<ProcessRequests> processes, Map<Event, Long> events, long skippedRuns) {
 
     RequestCounts {
         // Not copied, for there may be thousands: nobody changes what was read.
-        byProcess = Collections.unmodifiableMap(byProcess);
+        processes = Collections.unmodifiableList(processes);
         events = Map.copyOf(events);
     }
 }

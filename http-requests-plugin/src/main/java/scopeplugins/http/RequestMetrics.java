@@ -16,11 +16,12 @@ final class RequestMetrics {
         var requests = CounterSnapshot.builder()
                 .name("http_requests")
                 .help("HTTP requests that a living process has received.");
-        counts.byProcess()
-                .forEach((process, received) -> requests.dataPoint(CounterDataPointSnapshot.builder()
-                        .labels(Labels.of("pid", Integer.toString(process.pid()), "comm", received.comm()))
-                        .value((double) received.count())
-                        .build()));
+        for (ProcessRequests received : counts.processes()) {
+            requests.dataPoint(CounterDataPointSnapshot.builder()
+                    .labels(Labels.of("pid", Integer.toString(received.process().pid()), "comm", received.comm()))
+                    .value((double) received.count())
+                    .build());
+        }
         metrics.metricSnapshot(requests.build());
         counts.events().forEach((event, count) -> metrics.metricSnapshot(total(event.metric(), event.help(), count)));
         metrics.metricSnapshot(total(

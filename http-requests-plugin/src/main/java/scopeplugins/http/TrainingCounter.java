@@ -1,6 +1,7 @@
 package scopeplugins.http;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,6 @@ final class TrainingCounter implements RequestCounter {
 
     @Override
     public RequestCounts read() {
-        return new RequestCounts(Instant.now(), System.nanoTime(), Map.of(), Map.of(), 0);
+        return new RequestCounts(Instant.now(), System.nanoTime(), List.of(), Map.of(), 0);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,10 +59,37 @@ class HttpRequestsReporterTest {
     }
 
     @Test
+    void a_process_that_got_the_pid_of_another_began_at_0() {
+        var successor = new ProcessKey(NGINX.pid(), 9_000);
+        var reporter = reporter(counts(0, Map.of(NGINX, 100L)), counts(1, Map.of(successor, 130L)));
+        reporter.sample();
+        assertThat(encode(reporter.sample())).containsOnlyOnce("some-host;42").contains("\"value\":130.0}");
+    }
+
+    @Test
     void an_idle_host_has_a_scale_on_which_a_poll_per_second_is_little() {
         var reporter = reporter(counts(0, Map.of(NGINX, 5L)), counts(1, Map.of(NGINX, 5L)));
         reporter.sample();
         assertThat(encode(reporter.sample())).contains("\"value\":0.0}],\"min\":0.0,\"max\":10.0}");
+    }
+
+    @Test
+    void a_report_of_many_samples_has_the_newest_of_each_process() {
+        var processes = new HashMap<ProcessKey, Long>();
+        for (int pid = 1; pid <= 1_000; pid++) {
+            processes.put(new ProcessKey(pid, 0), 1L);
+        }
+        var readings = new ArrayList<RequestCounts>();
+        for (int i = 0; i <= 110; i++) {
+            readings.add(counts(i, DATE.plusMillis(i), processes));
+        }
+        var reporter = reporter(readings);
+        String report = "";
+        for (var _ : readings) {
+            report = encode(reporter.sample());
+        }
+        assertThat(report.split("\"value\"", -1)).hasSize(1_000 * 100 + 1);
+        assertThat(report.split(DATE.plusMillis(110).toString(), -1)).hasSize(1_000 + 1);
     }
 
     @Test
@@ -72,16 +100,26 @@ class HttpRequestsReporterTest {
     }
 
     private static HttpRequestsReporter reporter(RequestCounts... readings) {
-        return new HttpRequestsReporter(SPEC, "some-host", new ArrayDeque<>(List.of(readings))::pop);
+        return reporter(List.of(readings));
+    }
+
+    private static HttpRequestsReporter reporter(List<RequestCounts> readings) {
+        return new HttpRequestsReporter(SPEC, "some-host", new ArrayDeque<>(readings)::pop);
     }
 
     private static RequestCounts counts(long seconds, Map<ProcessKey, Long> byProcess) {
-        var named = new HashMap<ProcessKey, ProcessRequests>();
-        byProcess.forEach((process, count) -> named.put(process, new ProcessRequests("some-name", count)));
-        return new RequestCounts(DATE, TimeUnit.SECONDS.toNanos(seconds), named, Map.of(), 0);
+        return counts(seconds, DATE, byProcess);
+    }
+
+    private static RequestCounts counts(long seconds, Instant date, Map<ProcessKey, Long> byProcess) {
+        var named = new ArrayList<ProcessRequests>();
+        byProcess.forEach((process, count) -> named.add(new ProcessRequests(process, "some-name", count)));
+        return new RequestCounts(date, TimeUnit.SECONDS.toNanos(seconds), named, Map.of(), 0);
     }
 
     private static String encode(Measurement measurement) {
-        return new String(new ReportEncoder().encode(measurement.report()), StandardCharsets.UTF_8);
+        return StandardCharsets.UTF_8
+                .decode(new ReportEncoder().encode(measurement.report()))
+                .toString();
     }
 }

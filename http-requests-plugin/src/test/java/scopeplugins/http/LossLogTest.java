@@ -3,6 +3,7 @@ package scopeplugins.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class LossLogTest {
         return new RequestCounts(
                 Instant.EPOCH,
                 TimeUnit.SECONDS.toNanos(seconds),
-                Map.of(),
+                List.of(),
                 Map.of(Event.REQUESTS_LOST_MAP_FULL, lost),
                 0);
     }

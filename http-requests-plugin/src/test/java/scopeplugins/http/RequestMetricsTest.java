@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class RequestMetricsTest {
         var counts = new RequestCounts(
                 Instant.EPOCH,
                 0,
-                Map.of(new ProcessKey(42, 1_000), new ProcessRequests("ng\"inx\\", 23)),
+                List.of(new ProcessRequests(new ProcessKey(42, 1_000), "ng\"inx\\", 23)),
                 Map.of(Event.REQUESTS_OF_ENDED_PROCESSES, 7L, Event.GAPS, 0L),
                 5);
         var bytes = new ByteArrayOutputStream();

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ final class IowaitReporter implements Reporter {
         this.metrics = metrics;
         this.kernel = kernel;
         this.clock = clock;
-        metrics.forEach(metric -> histories.put(metric, new SampleHistory()));
+        metrics.forEach(metric -> histories.put(metric, SampleHistory.EMPTY));
     }
 
     @Override
@@ -69,8 +70,10 @@ final class IowaitReporter implements Reporter {
         if (previous != null) {
             var interval = HostInterval.between(previous, current);
             disklessWait.next(interval).ifPresent(LOG::info);
-            histories.forEach((metric, history) ->
-                    metric.value(interval).ifPresent(value -> history.add(new Sample(now, value))));
+            histories.replaceAll((metric, history) -> {
+                OptionalDouble value = metric.value(interval);
+                return value.isPresent() ? history.with(new Sample(now, value.getAsDouble())) : history;
+            });
             gauges = () -> HostGauges.of(interval, metrics);
         }
         previous = current;

@@ -227,9 +227,11 @@ class IowaitReporterTest {
     }
 
     private static String encode(Measurement measurement) {
-        byte[] report = new ReportEncoder().encode(measurement.report());
-        ProbeRules.check("iowait", report);
-        return new String(report, StandardCharsets.UTF_8);
+        String report = StandardCharsets.UTF_8
+                .decode(new ReportEncoder().encode(measurement.report()))
+                .toString();
+        ProbeRules.check("iowait", report.getBytes(StandardCharsets.UTF_8));
+        return report;
     }
 
     private static JsonNode node(Measurement measurement) throws IOException {

@@ -2,7 +2,6 @@ package scopeplugins.bpf;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.function.Consumer;
 
 /**
  * Reads a whole map through a BPF program, which writes what it wants of each element
@@ -16,6 +15,14 @@ public final class BpfIterator {
     private final long entrySize;
     private final MemorySegment entries;
 
+    /** Takes what the program wrote of one element; not as a slice of its own, for there may be thousands. */
+    @FunctionalInterface
+    public interface Visitor {
+
+        /** Visits the element of which the entry begins at {@code offset}. */
+        void visit(MemorySegment entries, long offset);
+    }
+
     BpfIterator(Libbpf libbpf, String name, int link, int maxEntries, long entrySize, Arena arena) {
         this.libbpf = libbpf;
         this.name = name;
@@ -27,13 +34,13 @@ public final class BpfIterator {
     /**
      * Visits every element, in no order. Elements that come or go meanwhile may be seen or not.
      *
-     * @param visitor receives what the program wrote of one element, which the next reading overwrites
+     * @param visitor receives what the program wrote, which the next reading overwrites
      * @throws BpfException if the kernel refuses
      */
-    public void forEach(Consumer<MemorySegment> visitor) {
+    public void forEach(Visitor visitor) {
         long size = read();
         for (long offset = 0; offset + entrySize <= size; offset += entrySize) {
-            visitor.accept(entries.asSlice(offset, entrySize));
+            visitor.visit(entries, offset);
         }
     }
 

@@ -48,13 +48,13 @@ class BpfObjectTest {
             var events = new HashMap<Integer, Long>();
             BpfIterator iterator = object.iterator("list_events", "events", 16);
             for (int i = 0; i < 2; i++) {
-                iterator.forEach(
-                        event -> events.put(event.get(ValueLayout.JAVA_INT, 0), event.get(ValueLayout.JAVA_LONG, 8)));
+                iterator.forEach((entries, at) ->
+                        events.put(entries.get(ValueLayout.JAVA_INT, at), entries.get(ValueLayout.JAVA_LONG, at + 8)));
                 assertThat(events).containsOnlyKeys(0, 1, 2, 3, 4, 5, 6);
                 assertThat(events.values()).containsOnly(0L);
                 events.clear();
             }
-            object.iterator("list_requests", "requests", 40).forEach(request -> fail("of a process: " + request));
+            object.iterator("list_requests", "requests", 40).forEach((_, _) -> fail("of a process"));
         }
     }
 

@@ -1,5 +1,6 @@
 package scopeplugins.plugin;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -7,6 +8,6 @@ import java.util.function.Supplier;
  * A page that is served as it stands in memory.
  *
  * @param contentType the media type
- * @param content the current bytes, at once and without blocking; none if there is nothing true to say
+ * @param content the current bytes, from position to limit, at once and without blocking; none if there is nothing true to say
  */
-record Page(String contentType, Supplier<Optional<byte[]>> content) {}
+record Page(String contentType, Supplier<Optional<ByteBuffer>> content) {}

@@ -77,7 +77,7 @@ final class PageServer {
     }
 
     private static void answer(Context context, Page page) throws IOException {
-        byte[] content = page.content()
+        ByteBuffer content = page.content()
                 .get()
                 .orElseThrow(() -> new ServiceUnavailableResponse("There is no recent sample; see the plugin's log."));
         context.contentType(page.contentType());
@@ -86,14 +86,14 @@ final class PageServer {
 
     // Javalin itself writes with a thread that waits for the client: a few that do not read would hold all threads. Its
     // error pages are no such risk: they fit the buffer that Jetty sends at the end.
-    private static void send(Context context, byte[] body) throws IOException {
-        context.res().setContentLength(body.length);
+    private static void send(Context context, ByteBuffer body) throws IOException {
+        context.res().setContentLength(body.remaining());
         var output = (HttpOutput) context.res().getOutputStream();
         context.future(() -> {
             var sent = new CompletableFuture<@Nullable Void>();
             // A failure is the client's: it went away or stopped reading. Either way the exchange is over.
             Callback done = Callback.from(() -> sent.complete(null));
-            output.sendContent(ByteBuffer.wrap(body), done);
+            output.sendContent(body.duplicate(), done);
             return sent;
         });
     }

@@ -1,6 +1,7 @@
 package scopeplugins.plugin;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ final class PluginServer implements AutoCloseable {
 
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
 
-    private static final byte[] WARM_UP_ANSWER = {};
+    private static final ByteBuffer WARM_UP_ANSWER = ByteBuffer.allocate(0);
 
     private final UnixConnector connector;
     private final AtomicBoolean isWarm;

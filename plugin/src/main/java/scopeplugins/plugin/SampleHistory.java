@@ -2,8 +2,8 @@ package scopeplugins.plugin;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import scopeplugins.report.Sample;
 
 /**
@@ -11,27 +11,46 @@ import scopeplugins.report.Sample;
  *
  * <p>A report carries them all, so that a probe that misses a poll, or polls off-beat, misses no sample: Scope merges
  * samples by their dates, and one sent twice counts once.
+ *
+ * <p>It never changes, and is equal to another of the same samples: thousands of processes may have one together.
  */
 public final class SampleHistory {
 
+    /** The history of what has no sample yet. */
+    public static final SampleHistory EMPTY = new SampleHistory(List.of());
+
     private static final Duration SPAN = Duration.ofSeconds(5);
 
-    private final ArrayDeque<Sample> samples = new ArrayDeque<>();
+    private final List<Sample> samples;
+    private final double max;
+    private final int hash;
 
-    /** Adds the newest sample and forgets those more than 5 s older, or younger after the clock was set back. */
-    public void add(Sample newest) {
-        Instant oldest = newest.date().minus(SPAN);
-        while (!samples.isEmpty() && !samples.getLast().date().isBefore(newest.date())) {
-            samples.removeLast();
-        }
-        while (!samples.isEmpty() && samples.getFirst().date().isBefore(oldest)) {
-            samples.removeFirst();
-        }
-        samples.addLast(newest);
+    private SampleHistory(List<Sample> samples) {
+        this.samples = samples;
+        this.max = max(samples);
+        this.hash = samples.hashCode();
     }
 
-    /** The greatest value; 0 if there is none above it. */
-    public double max() {
+    /** This with one more sample, and without those more than 5 s older, or younger after the clock was set back. */
+    public SampleHistory with(Sample newest) {
+        Instant oldest = newest.date().minus(SPAN);
+        int from = 0;
+        int to = samples.size();
+        while (from < to && !samples.get(to - 1).date().isBefore(newest.date())) {
+            to--;
+        }
+        while (from < to && samples.get(from).date().isBefore(oldest)) {
+            from++;
+        }
+        var kept = new Sample[to - from + 1];
+        for (int i = from; i < to; i++) {
+            kept[i - from] = samples.get(i);
+        }
+        kept[to - from] = newest;
+        return new SampleHistory(List.of(kept));
+    }
+
+    private static double max(List<Sample> samples) {
         double max = 0;
         for (Sample sample : samples) {
             max = Math.max(max, sample.value());
@@ -39,9 +58,19 @@ public final class SampleHistory {
         return max;
     }
 
+    /** The greatest value; 0 if there is none above it. */
+    public double max() {
+        return max;
+    }
+
     /** The samples, oldest first. */
     public List<Sample> samples() {
-        return List.copyOf(samples);
+        return samples;
+    }
+
+    /** The last {@code count} samples, or all if there are fewer; oldest first. */
+    public List<Sample> latest(int count) {
+        return samples.subList(Math.max(0, samples.size() - count), samples.size());
     }
 
     /** Those of the 5 s before {@code now}, oldest first: of a metric without a value for a while, the last gets old. */
@@ -50,5 +79,15 @@ public final class SampleHistory {
                 .filter(sample -> !sample.date().isBefore(now.minus(SPAN))
                         && !sample.date().isAfter(now))
                 .toList();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof SampleHistory history && samples.equals(history.samples));
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
     }
 }

@@ -1,6 +1,7 @@
 package scopeplugins.plugin;
 
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -32,8 +33,26 @@ public final class Sampler implements AutoCloseable {
     private volatile @Nullable Snapshot latest;
     private boolean failing;
 
-    @SuppressWarnings("ArrayRecordComponent") // private, and never compared
-    private record Snapshot(byte[] report, Supplier<MetricSnapshots> metrics, long nanoTime) {}
+    private static final class Snapshot {
+
+        private final ByteBuffer report;
+        private final Supplier<MetricSnapshots> metrics;
+        private final long nanoTime = System.nanoTime();
+        private @Nullable ByteBuffer metricsText;
+
+        Snapshot(ByteBuffer report, Supplier<MetricSnapshots> metrics) {
+            this.report = report;
+            this.metrics = metrics;
+        }
+
+        /** Made once, and by one thread at a time: of thousands of processes it takes megabytes. */
+        synchronized ByteBuffer metrics(MetricsEncoder encoder) {
+            if (metricsText == null) {
+                metricsText = encoder.encode(metrics.get());
+            }
+            return metricsText;
+        }
+    }
 
     /** Makes a sampler that has no sample yet. */
     public Sampler(Duration interval) {
@@ -53,13 +72,13 @@ public final class Sampler implements AutoCloseable {
     }
 
     /** The last report as JSON, or nothing if sampling has failed for so long that it would mislead. */
-    public Optional<byte[]> latestReport() {
-        return latest().map(Snapshot::report);
+    public Optional<ByteBuffer> latestReport() {
+        return latest().map(snapshot -> snapshot.report);
     }
 
     /** The last metrics in Prometheus' text format, or nothing as above. */
-    public Optional<byte[]> latestMetrics() {
-        return latest().map(snapshot -> metricsEncoder.encode(snapshot.metrics.get()));
+    public Optional<ByteBuffer> latestMetrics() {
+        return latest().map(snapshot -> snapshot.metrics(metricsEncoder));
     }
 
     private Optional<Snapshot> latest() {
@@ -93,7 +112,7 @@ public final class Sampler implements AutoCloseable {
         Measurement measurement = reporter.sample();
         // The report is encoded here, once for all of its readers. The metrics are not even made: often nobody asks for
         // them.
-        latest = new Snapshot(reportEncoder.encode(measurement.report()), measurement.metrics(), System.nanoTime());
+        latest = new Snapshot(reportEncoder.encode(measurement.report()), measurement.metrics());
     }
 
     private void sampleOrLog(Reporter reporter) {

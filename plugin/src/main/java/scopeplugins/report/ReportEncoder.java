@@ -6,8 +6,12 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,16 +27,19 @@ public final class ReportEncoder {
     private static final SerializableString MAX = new SerializedString("max");
 
     private final JsonFactory json = new JsonFactory();
-    // Kept from one report to the next, which is about as long: to grow means to copy.
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    // Of the last report: the next is about as long, and to grow means to copy.
+    private int size;
+    // Those of the report being written, and the JSON of what was written twice.
+    private final IdentityHashMap<Node, Optional<SerializableString>> nodes = new IdentityHashMap<>();
     private final RepeatedNumber min = new RepeatedNumber();
     private final RepeatedNumber max = new RepeatedNumber();
 
     /**
      * The report as UTF-8 JSON, with no byte after the closing brace: the probe drops its connection over one.
      */
-    public byte[] encode(Report report) {
-        bytes.reset();
+    public ByteBuffer encode(Report report) {
+        var bytes = new Bytes(size + size / 8);
+        nodes.clear();
         try (JsonGenerator out = json.createGenerator(bytes)) {
             out.writeStartObject();
             write(out, "Host", report.host());
@@ -46,7 +53,8 @@ public final class ReportEncoder {
         } catch (IOException e) {
             throw new UncheckedIOException("an array takes every byte", e);
         }
-        return bytes.toByteArray();
+        size = bytes.size();
+        return bytes.buffer();
     }
 
     private void write(JsonGenerator out, String name, @Nullable Topology topology) throws IOException {
@@ -56,8 +64,8 @@ public final class ReportEncoder {
         out.writeObjectFieldStart(name);
         out.writeObjectFieldStart("nodes");
         for (Map.Entry<NodeId, Node> node : topology.nodes().entrySet()) {
-            out.writeFieldName(node.getKey().value());
-            write(out, node.getValue());
+            out.writeFieldName(node.getKey().json());
+            writeOrCopy(out, node.getValue());
         }
         out.writeEndObject();
         out.writeObjectFieldStart("metric_templates");
@@ -68,6 +76,29 @@ public final class ReportEncoder {
         }
         out.writeEndObject();
         out.writeEndObject();
+    }
+
+    /** Of thousands of processes nearly all are idle, and share their node: from its second time on it is copied. */
+    private void writeOrCopy(JsonGenerator out, Node node) throws IOException {
+        Optional<SerializableString> known = nodes.get(node);
+        if (known == null) {
+            nodes.put(node, Optional.empty());
+            write(out, node);
+            return;
+        }
+        if (known.isEmpty()) {
+            known = Optional.of(json(node));
+            nodes.put(node, known);
+        }
+        out.writeRawValue(known.get());
+    }
+
+    private SerializableString json(Node node) throws IOException {
+        var text = new StringWriter();
+        try (JsonGenerator out = json.createGenerator(text)) {
+            write(out, node);
+        }
+        return new SerializedString(text.toString());
     }
 
     private void write(JsonGenerator out, Node node) throws IOException {
@@ -118,6 +149,18 @@ public final class ReportEncoder {
         out.writeEndArray();
         out.writeStringField("api_version", plugin.apiVersion());
         out.writeEndObject();
+    }
+
+    /** Bytes that are handed out without a copy: of thousands of processes they are megabytes. */
+    private static final class Bytes extends ByteArrayOutputStream {
+
+        Bytes(int capacity) {
+            super(capacity);
+        }
+
+        ByteBuffer buffer() {
+            return ByteBuffer.wrap(buf, 0, count).asReadOnlyBuffer();
+        }
     }
 
     /** A number that is the same for most metrics of a report, as JSON. */

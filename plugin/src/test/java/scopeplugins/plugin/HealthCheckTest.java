@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -74,8 +75,9 @@ class HealthCheckTest {
                 .hasMessageStartingWith(socket + sentence);
     }
 
-    private PluginServer serve(Optional<byte[]> report) {
-        return PluginServer.start(Map.of("/report", new Page("application/json", () -> report)))
+    private PluginServer serve(Optional<String> report) {
+        return PluginServer.start(Map.of(
+                        "/report", new Page("application/json", () -> report.map(StandardCharsets.UTF_8::encode))))
                 .listen(socket);
     }
 

@@ -11,12 +11,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MetricsServerTest {
 
-    private static final Page PAGE = new Page("text/plain", () -> Optional.of(new byte[] {'4', '2'}));
+    private static final Page PAGE = new Page("text/plain", () -> Optional.of(StandardCharsets.UTF_8.encode("42")));
 
     @Test
     void it_serves_the_metrics_and_nothing_else() throws Exception {

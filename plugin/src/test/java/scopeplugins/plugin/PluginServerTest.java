@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class PluginServerTest {
 
-    private static final byte[] REPORT = TestClients.report("iowait");
+    private static final String REPORT = TestClients.report("iowait");
 
     @TempDir
     Path directory;
@@ -68,8 +68,8 @@ class PluginServerTest {
                             Date: now
                             Content-Type: application/json
                             Content-Length: %d
-                            Connection: close""".formatted(REPORT.length));
-            assertThat(answer[1]).isEqualTo(new String(REPORT, StandardCharsets.UTF_8));
+                            Connection: close""".formatted(REPORT.length()));
+            assertThat(answer[1]).isEqualTo(REPORT);
         }
     }
 
@@ -85,9 +85,7 @@ class PluginServerTest {
 
     @Test
     void a_report_of_several_megabytes_arrives_whole_and_in_time() {
-        byte[] big = new String(REPORT, StandardCharsets.UTF_8)
-                .replace("A test", "x".repeat(5_000_000))
-                .getBytes(StandardCharsets.UTF_8);
+        String big = REPORT.replace("A test", "x".repeat(5_000_000));
         try (var _ = serve(big);
                 var probe = new ProbeClient(path)) {
             probe.poll();
@@ -140,7 +138,7 @@ class PluginServerTest {
 
     @Test
     void another_page_can_stand_beside_the_report() throws IOException {
-        var pages = Map.of("/metrics", new Page("text/plain", () -> Optional.of(new byte[] {'4', '2'})));
+        var pages = Map.of("/metrics", new Page("text/plain", () -> Optional.of(StandardCharsets.UTF_8.encode("42"))));
         try (var _ = PluginServer.start(pages).listen(path)) {
             assertThat(TestClients.get(path, "/metrics"))
                     .contains("Content-Type: text/plain")
@@ -153,13 +151,13 @@ class PluginServerTest {
         var asked = new AtomicInteger();
         try (var server = PluginServer.start(Map.of("/report", new Page("application/json", () -> {
             asked.incrementAndGet();
-            return Optional.of(REPORT);
+            return Optional.of(StandardCharsets.UTF_8.encode(REPORT));
         })))) {
             assertThat(path).doesNotExist();
             assertThat(asked).hasValue(0);
             server.listen(path);
             assertThat(path).exists();
-            assertThat(TestClients.get(path, "/report")).endsWith(new String(REPORT, StandardCharsets.UTF_8));
+            assertThat(TestClients.get(path, "/report")).endsWith(REPORT);
             assertThat(asked).hasValue(1);
         }
     }
@@ -214,7 +212,7 @@ class PluginServerTest {
         var virtual = new AtomicBoolean();
         try (var _ = serve(() -> {
                     virtual.set(Thread.currentThread().isVirtual());
-                    return Optional.of(REPORT);
+                    return Optional.of(StandardCharsets.UTF_8.encode(REPORT));
                 });
                 var probe = new ProbeClient(path)) {
             probe.poll();
@@ -264,10 +262,8 @@ class PluginServerTest {
     }
 
     private PluginServer serveBig(Duration idleTimeout) {
-        byte[] big = new String(REPORT, StandardCharsets.UTF_8)
-                .replace("A test", "x".repeat(1_000_000))
-                .getBytes(StandardCharsets.UTF_8);
-        var page = new Page("application/json", () -> Optional.of(big));
+        String big = REPORT.replace("A test", "x".repeat(1_000_000));
+        var page = new Page("application/json", () -> Optional.of(StandardCharsets.UTF_8.encode(big)));
         return PluginServer.start(Map.of("/report", page), idleTimeout).listen(path);
     }
 
@@ -335,7 +331,7 @@ class PluginServerTest {
         var server = serve(() -> {
             asked.countDown();
             awaitQuietly(socketGone);
-            return Optional.of(REPORT);
+            return Optional.of(StandardCharsets.UTF_8.encode(REPORT));
         });
         var answer = CompletableFuture.supplyAsync(() -> getQuietly(path), ownThread);
         asked.await();
@@ -343,7 +339,7 @@ class PluginServerTest {
         TestClients.await("the socket removed", () -> Files.notExists(path));
         socketGone.countDown();
         closing.join();
-        assertThat(answer.join()).startsWith("HTTP/1.1 200").endsWith(new String(REPORT, StandardCharsets.UTF_8));
+        assertThat(answer.join()).startsWith("HTTP/1.1 200").endsWith(REPORT);
     }
 
     @Test
@@ -353,7 +349,7 @@ class PluginServerTest {
         var server = serve(() -> {
             asked.countDown();
             awaitQuietly(never);
-            return Optional.of(REPORT);
+            return Optional.of(StandardCharsets.UTF_8.encode(REPORT));
         });
         try (SocketChannel client = TestClients.connect(path)) {
             TestClients.send(client, "GET /report HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -366,11 +362,11 @@ class PluginServerTest {
         }
     }
 
-    private PluginServer serve(byte[] report) {
-        return serve(() -> Optional.of(report));
+    private PluginServer serve(String report) {
+        return serve(() -> Optional.of(StandardCharsets.UTF_8.encode(report)));
     }
 
-    private PluginServer serve(Supplier<Optional<byte[]>> reports) {
+    private PluginServer serve(Supplier<Optional<ByteBuffer>> reports) {
         return PluginServer.start(Map.of("/report", new Page("application/json", reports)))
                 .listen(path);
     }

@@ -2,6 +2,7 @@ package scopeplugins.plugin;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ public final class PollAllocation {
 
     /** Bytes per poll of a server in this JVM, on a connection kept alive, once the server is warm. */
     public static long bytesPerPoll(Path directory) {
-        byte[] report = REPORT.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer report = StandardCharsets.UTF_8.encode(REPORT);
         Path socket = directory.resolve("polled.sock");
         var page = new Page("application/json", () -> Optional.of(report));
         try (var _ = PluginServer.start(Map.of("/report", page)).listen(socket);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,9 @@ class SamplerTest {
     @Test
     void metrics_are_written_as_prometheus_reads_them() {
         try (var sampler = new Sampler(Duration.ofHours(1)).start(() -> MEASUREMENT)) {
-            assertThat(new String(sampler.latestMetrics().orElseThrow(), StandardCharsets.UTF_8))
+            assertThat(StandardCharsets.UTF_8
+                            .decode(sampler.latestMetrics().orElseThrow())
+                            .toString())
                     .isEqualTo("""
                             # HELP some_ratio Some words.
                             # TYPE some_ratio gauge
@@ -57,12 +60,26 @@ class SamplerTest {
             return MEASUREMENT;
         };
         try (var sampler = new Sampler(Duration.ofHours(1)).start(reporter)) {
-            byte[] first = sampler.latestReport().orElseThrow();
+            ByteBuffer first = sampler.latestReport().orElseThrow();
             for (int i = 0; i < 23; i++) {
                 assertThat(sampler.latestReport().orElseThrow()).isSameAs(first);
             }
         }
         assertThat(samples).hasValue(1);
+    }
+
+    @Test
+    void metrics_are_made_once_per_sample_when_one_asks() {
+        var made = new AtomicInteger();
+        var measurement = new Measurement(MEASUREMENT.report(), () -> {
+            made.incrementAndGet();
+            return MetricSnapshots.of();
+        });
+        try (var sampler = new Sampler(Duration.ofHours(1)).start(() -> measurement)) {
+            assertThat(made).hasValue(0);
+            assertThat(sampler.latestMetrics()).isEqualTo(sampler.latestMetrics());
+            assertThat(made).hasValue(1);
+        }
     }
 
     @Test

@@ -95,11 +95,12 @@ final class TestClients {
     }
 
     /** A report that the probe accepts of the plugin {@code id}. */
-    static byte[] report(String id) {
+    static String report(String id) {
         var metric = new Metric(List.of(new Sample(Instant.parse("2026-01-02T03:04:05Z"), 12.5)), 0, 100);
         var template = new MetricTemplate("iowait", "IO Wait", MetricTemplate.Format.PERCENT, 0.1);
         var topology = new Topology(Map.of(NodeId.host("host"), Node.of("iowait", metric)), Map.of("iowait", template));
-        return new ReportEncoder().encode(Report.ofHosts(topology, PluginSpec.reporter(id, "Test", "A test")));
+        var report = Report.ofHosts(topology, PluginSpec.reporter(id, "Test", "A test"));
+        return StandardCharsets.UTF_8.decode(new ReportEncoder().encode(report)).toString();
     }
 
     /** Runs a command as a user who is neither root nor the owner of the files here; skips the test if that cannot be. */

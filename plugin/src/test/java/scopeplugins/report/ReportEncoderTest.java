@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,20 @@ class ReportEncoderTest {
     }
 
     @Test
+    void nodes_that_share_their_metrics_are_written_as_if_each_had_its_own() {
+        Node shared = Node.of("m", new Metric(List.of(new Sample(Instant.EPOCH, 1)), 0, 2));
+        Map<NodeId, Node> nodes = new LinkedHashMap<>();
+        for (int pid = 1; pid <= 3; pid++) {
+            nodes.put(NodeId.process("h", pid), shared);
+        }
+
+        String node = "{\"metrics\":{\"m\":{\"samples\":[{\"date\":\"1970-01-01T00:00:00Z\",\"value\":1.0}],"
+                + "\"min\":0.0,\"max\":2.0}}}";
+        assertThat(encode(Report.ofProcesses(Topology.of(nodes, List.of(TEMPLATE)), SPEC)))
+                .startsWith("{\"Process\":{\"nodes\":{\"h;1\":%1$s,\"h;2\":%1$s,\"h;3\":%1$s},".formatted(node));
+    }
+
+    @Test
     void a_report_of_processes_with_no_node_still_has_its_templates() {
         var template = new MetricTemplate("m", "M", MetricTemplate.Format.NUMBER, 1);
 
@@ -65,6 +80,6 @@ class ReportEncoderTest {
     }
 
     private static String encode(Report report) {
-        return new String(new ReportEncoder().encode(report), StandardCharsets.UTF_8);
+        return StandardCharsets.UTF_8.decode(new ReportEncoder().encode(report)).toString();
     }
 }
