@@ -6,6 +6,7 @@ import scopeplugins.plugin.Arguments;
 import scopeplugins.plugin.CommandRunner;
 import scopeplugins.plugin.EnumConverter;
 import scopeplugins.plugin.PluginDaemon;
+import scopeplugins.plugin.PluginException;
 import scopeplugins.plugin.PluginOptions;
 
 /** The http-requests plugin's command line. */
@@ -19,7 +20,7 @@ public final class HttpRequestsMain {
             "max-processes",
             "NUMBER",
             "Processes whose requests are counted at a time; those of any more are lost, and the log says so."
-                    + " Default: " + DEFAULT_PROCESSES);
+                    + " More than the default need a larger heap. Default: " + DEFAULT_PROCESSES);
     private static final Option MAX_CONNECTIONS = Arguments.option(
             "max-connections",
             "NUMBER",
@@ -42,6 +43,10 @@ public final class HttpRequestsMain {
             MAX_CONNECTIONS,
             ATTACH,
             DOCTOR);
+
+    // With a report in the making, the last one and the metrics, at the default interval: 2,400 were enough for 16,300.
+    private static final long HEAP_PER_PROCESS = 2_500;
+    private static final long HEAP_BESIDE = 8_000_000;
 
     private HttpRequestsMain() {}
 
@@ -66,6 +71,7 @@ public final class HttpRequestsMain {
                     () -> BpfRequestCounter.open(limits, attachments));
             return well ? 0 : CommandRunner.CANNOT_START;
         }
+        requireHeap(limits.processes());
         var spec = options.pluginSpec(ID, "HTTP Requests", "Adds http request metrics to processes");
         PluginDaemon.run(options.socket(ID), options, () -> {
             String hostname = options.hostname();
@@ -74,5 +80,16 @@ public final class HttpRequestsMain {
             return new HttpRequestsReporter(spec, hostname, counter);
         });
         return 0;
+    }
+
+    /** Out of memory on the day when so many processes receive requests would be late to say so. */
+    private static void requireHeap(int processes) {
+        long needed = HEAP_BESIDE + processes * HEAP_PER_PROCESS;
+        if (needed > Runtime.getRuntime().maxMemory()) {
+            throw new PluginException(
+                    ("cannot report up to %d processes from Java's heap of %d MB; start with PLUGIN_JAVA_OPTIONS=-Xmx%dm in"
+                                    + " the environment, or with a lower --max-processes")
+                            .formatted(processes, Runtime.getRuntime().maxMemory() >> 20, (needed >> 20) + 1));
+        }
     }
 }

@@ -180,6 +180,15 @@ class HttpRequestsPluginIT {
     }
 
     @Test
+    void more_processes_than_the_heap_can_hold_are_refused_at_once() {
+        try (var greedy = PluginProcess.start(
+                List.of(PluginProcess.launcher("http-requests-plugin"), "--max-processes", "100000"))) {
+            greedy.awaitLine("cannot report up to 100000 processes from Java's heap of 4");
+            assertThat(greedy.awaitExit()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void it_ends_on_a_signal_and_takes_its_socket_along() {
         plugin.signal("TERM");
         assertThat(plugin.awaitExit()).isEqualTo(143);
