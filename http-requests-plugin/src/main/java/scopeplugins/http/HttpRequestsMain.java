@@ -44,10 +44,6 @@ public final class HttpRequestsMain {
             ATTACH,
             DOCTOR);
 
-    // With a report in the making, the last one and the metrics, at the default interval: 2,400 were enough for 16,300.
-    private static final long HEAP_PER_PROCESS = 2_500;
-    private static final long HEAP_BESIDE = 8_000_000;
-
     private HttpRequestsMain() {}
 
     public static void main(String[] args) {
@@ -71,7 +67,7 @@ public final class HttpRequestsMain {
                     () -> BpfRequestCounter.open(limits, attachments));
             return well ? 0 : CommandRunner.CANNOT_START;
         }
-        requireHeap(limits.processes());
+        requireHeap(limits);
         var spec = options.pluginSpec(ID, "HTTP Requests", "Adds http request metrics to processes");
         PluginDaemon.run(options.socket(ID), options, () -> {
             String hostname = options.hostname();
@@ -83,13 +79,13 @@ public final class HttpRequestsMain {
     }
 
     /** Out of memory on the day when so many processes receive requests would be late to say so. */
-    private static void requireHeap(int processes) {
-        long needed = HEAP_BESIDE + processes * HEAP_PER_PROCESS;
-        if (needed > Runtime.getRuntime().maxMemory()) {
+    private static void requireHeap(ProgramLoader.Limits limits) {
+        long heap = Runtime.getRuntime().maxMemory();
+        if (limits.heap() > heap) {
             throw new PluginException(
                     ("cannot report up to %d processes from Java's heap of %d MB; start with PLUGIN_JAVA_OPTIONS=-Xmx%dm in"
                                     + " the environment, or with a lower --max-processes")
-                            .formatted(processes, Runtime.getRuntime().maxMemory() >> 20, (needed >> 20) + 1));
+                            .formatted(limits.processes(), heap >> 20, (limits.heap() >> 20) + 1));
         }
     }
 }

@@ -52,7 +52,7 @@ public final class Bench {
         page.idling(idlers, Idling.measure(idlers, directory, 9));
         page.allocation(PollAllocation.bytesPerPoll(directory));
         Variant http = variantsOf(variants, "http-requests-plugin").get(2);
-        for (int processes : List.of(10, 1_000, 10_000)) {
+        for (int processes : List.of(10, 1_000, 10_000, 16_000)) {
             say(processes + " processes");
             page.sampling(Sampling.measure(http, directory.resolve("bench.sock"), programs, processes, ROUNDS));
         }
