@@ -1,9 +1,7 @@
 package scopeplugins.http;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import scopeplugins.bpf.BpfException;
@@ -21,13 +19,6 @@ final class BpfRequestCounter implements RequestCounter {
 
     static final String LIST_EVENTS = "list_events";
 
-    // struct listed_process of maps.h
-    private static final long START_TIME = 0;
-    private static final long PID = 8;
-    private static final long REQUESTS = 16;
-    private static final long COMM = 24;
-    private static final long LISTED_PROCESS = 40;
-
     // struct listed_event of maps.h
     private static final long EVENT = 0;
     private static final long COUNT = 8;
@@ -40,7 +31,7 @@ final class BpfRequestCounter implements RequestCounter {
 
     private BpfRequestCounter(BpfObject object) {
         this.object = object;
-        this.requests = object.iterator(LIST_REQUESTS, "requests", LISTED_PROCESS);
+        this.requests = object.iterator(LIST_REQUESTS, "requests", ListedProcesses.ENTRY);
         this.events = object.iterator(LIST_EVENTS, "events", LISTED_EVENT);
     }
 
@@ -68,35 +59,18 @@ final class BpfRequestCounter implements RequestCounter {
 
     @Override
     public RequestCounts read() {
-        var processes = new ArrayList<ProcessRequests>(last.size());
         var byEvent = new EnumMap<Event, Long>(Event.class);
         Instant date = Instant.now();
         long nanoTime = System.nanoTime();
-        requests.forEach((listed, at) -> processes.add(read(listed, at, processes.size())));
-        last = processes;
+        var processes = new ListedProcesses(last);
+        requests.forEach(processes::add);
+        last = processes.distinct();
         events.forEach((listed, at) -> byEvent.put(
                 Event.of(listed.get(ValueLayout.JAVA_INT, at + EVENT)), listed.get(ValueLayout.JAVA_LONG, at + COUNT)));
         long skippedRuns = object.programInfo().stream()
                 .mapToLong(BpfProgramInfo::recursionMisses)
                 .sum();
-        return new RequestCounts(date, nanoTime, processes, byEvent, skippedRuns);
-    }
-
-    /**
-     * Reads one process. Most of many are idle, and the kernel lists them in the same order as long as none comes or
-     * goes: what was made for the last reading is then found at the same place.
-     */
-    private ProcessRequests read(MemorySegment listed, long at, int place) {
-        int pid = listed.get(ValueLayout.JAVA_INT, at + PID);
-        long startTime = listed.get(ValueLayout.JAVA_LONG, at + START_TIME);
-        long count = listed.get(ValueLayout.JAVA_LONG, at + REQUESTS);
-        if (place < last.size()) {
-            ProcessRequests before = last.get(place);
-            if (before.process().is(pid, startTime)) {
-                return before.count() == count ? before : new ProcessRequests(before.process(), before.comm(), count);
-            }
-        }
-        return new ProcessRequests(new ProcessKey(pid, startTime), listed.getString(at + COMM), count);
+        return new RequestCounts(date, nanoTime, last, byEvent, skippedRuns);
     }
 
     /** Takes the program out of the kernel. */

@@ -4,9 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import scopeplugins.plugin.Measurement;
 import scopeplugins.plugin.Reporter;
@@ -24,8 +22,6 @@ final class HttpRequestsReporter implements Reporter {
 
     private static final MetricTemplate REQUESTS_PER_SECOND =
             new MetricTemplate("http_requests_per_second", "HTTP Req/Second", MetricTemplate.Format.NUMBER, 0.1);
-
-    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     // A report of as many is some 5 MB long. All of the default --max-processes have 5 s of samples at one a second.
     private static final int MAX_SAMPLES = 100_000;
@@ -61,45 +57,44 @@ final class HttpRequestsReporter implements Reporter {
         if (previous == null) {
             meet(current);
         } else {
-            remember(current, (current.nanoTime() - previous.nanoTime()) / NANOS_PER_SECOND);
+            remember(current, previous.nanoTime());
         }
         previous = current;
         lossLog.log(current);
-        var report = Report.ofProcesses(Topology.of(nodes(), List.of(REQUESTS_PER_SECOND)), spec);
+        var report = Report.ofProcesses(Topology.of(nodes(current.nanoTime()), List.of(REQUESTS_PER_SECOND)), spec);
         return new Measurement(report, () -> RequestMetrics.of(current));
     }
 
     /** What was received before the first sample is in no rate. */
     private void meet(RequestCounts first) {
-        first.processes().forEach(received -> meet(received.process(), received.count()));
+        first.processes().forEach(received -> meet(received.process(), received.count(), first.nanoTime()));
     }
 
-    private LivingProcess meet(ProcessKey process, long count) {
-        var met = new LivingProcess(NodeId.process(hostname, process.pid()), count);
+    private LivingProcess meet(ProcessKey process, long count, long nanoTime) {
+        var met = new LivingProcess(NodeId.process(hostname, process.pid()), count, nanoTime);
         living.put(process, met);
         return met;
     }
 
-    /** Only what was read now is kept: a process that is absent has ended. */
-    private void remember(RequestCounts current, double seconds) {
+    /**
+     * Adds a sample to every process that was read now. One that was not has ended, as a rule; but the kernel may pass
+     * one over while others come and go, and if that were forgotten at once, all that it has ever received would be taken
+     * for new. So it is forgotten the second time.
+     */
+    private void remember(RequestCounts current, long previousNanoTime) {
         var histories = new NextHistories(current.date());
         for (ProcessRequests received : current.processes()) {
             LivingProcess process = living.get(received.process());
             if (process == null) {
-                process = meet(received.process(), 0);
+                process = meet(received.process(), 0, previousNanoTime);
             }
-            double rate = process.rate(received.count(), seconds);
+            double rate = process.rate(received.count(), current.nanoTime());
             process.setHistory(histories.after(process.history(), rate));
         }
-        if (living.size() > current.processes().size()) {
-            living.keySet()
-                    .retainAll(current.processes().stream()
-                            .map(ProcessRequests::process)
-                            .collect(Collectors.toSet()));
-        }
+        living.values().removeIf(process -> !process.wasReadSince(previousNanoTime));
     }
 
-    private Map<NodeId, Node> nodes() {
+    private Map<NodeId, Node> nodes(long nanoTime) {
         // One scale for all, so that the fill of two processes' nodes in the graph view can be compared.
         double max = SCALE_OF_AN_IDLE_HOST;
         for (LivingProcess process : living.values()) {
@@ -112,7 +107,7 @@ final class HttpRequestsReporter implements Reporter {
         var byHistory = new HashMap<SampleHistory, Node>();
         Map<NodeId, Node> nodes = LinkedHashMap.newLinkedHashMap(living.size());
         for (LivingProcess process : living.values()) {
-            if (!process.history().samples().isEmpty()) {
+            if (process.wasReadSince(nanoTime) && !process.history().samples().isEmpty()) {
                 nodes.put(process.node(), byHistory.computeIfAbsent(process.history(), newNode));
             }
         }

@@ -59,6 +59,32 @@ class HttpRequestsReporterTest {
     }
 
     @Test
+    void a_process_that_was_passed_over_once_did_not_begin_at_0() {
+        var reporter = reporter(
+                counts(0, Map.of(NGINX, 100L)),
+                counts(1, DATE.plusSeconds(1), Map.of(NGINX, 110L)),
+                counts(2, DATE.plusSeconds(2), Map.of()),
+                counts(3, DATE.plusSeconds(3), Map.of(NGINX, 150L)));
+        reporter.sample();
+        assertThat(encode(reporter.sample())).contains("\"value\":10.0}]");
+        assertThat(encode(reporter.sample())).doesNotContain("some-host;42");
+        assertThat(encode(reporter.sample())).contains("\"value\":10.0},").contains("\"value\":20.0}]");
+    }
+
+    @Test
+    void a_process_that_ended_is_forgotten() {
+        var reporter = reporter(
+                counts(0, Map.of(NGINX, 100L)),
+                counts(1, Map.of()),
+                counts(2, Map.of()),
+                counts(3, Map.of(NGINX, 130L)));
+        reporter.sample();
+        reporter.sample();
+        reporter.sample();
+        assertThat(encode(reporter.sample())).contains("\"samples\":[{\"date\":\"" + DATE + "\",\"value\":130.0}]");
+    }
+
+    @Test
     void a_process_that_got_the_pid_of_another_began_at_0() {
         var successor = new ProcessKey(NGINX.pid(), 9_000);
         var reporter = reporter(counts(0, Map.of(NGINX, 100L)), counts(1, Map.of(successor, 130L)));
