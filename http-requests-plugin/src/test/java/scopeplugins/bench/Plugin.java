@@ -31,10 +31,16 @@ final class Plugin implements AutoCloseable {
 
     /** Starts a command with a socket added, and returns when it listens. */
     static Plugin start(List<String> command, Path javaHome, Path socket) throws IOException {
+        return start(command, javaHome, "", socket);
+    }
+
+    /** As above, with options for Java, which only a launcher passes on. */
+    static Plugin start(List<String> command, Path javaHome, String javaOptions, Path socket) throws IOException {
         var line = new ArrayList<>(command);
         line.addAll(List.of("--socket", socket.toString()));
         var builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", javaHome.toString());
+        builder.environment().put("PLUGIN_JAVA_OPTIONS", javaOptions);
         var plugin = new Plugin(Path.of(command.getFirst()).getFileName().toString(), builder.start(), socket);
         plugin.awaitListening();
         return plugin;
@@ -65,19 +71,16 @@ final class Plugin implements AutoCloseable {
         return new Connection(socket);
     }
 
-    /** Has the JVM collect all garbage, and give back what that frees. */
+    /** Has the JVM collect all garbage. */
     void collectGarbage() throws IOException, InterruptedException {
         Path jcmd = Path.of(System.getProperty("java.home"), "bin/jcmd");
-        // The heap shrinks in four steps (-XX:ShrinkHeapInSteps).
-        for (int step = 0; step < 4; step++) {
-            int status = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.run")
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start()
-                    .waitFor();
-            if (status != 0) {
-                throw new IOException(jcmd + " has failed with " + status);
-            }
+        int status = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.run")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException(jcmd + " has failed with " + status);
         }
     }
 

@@ -25,6 +25,11 @@ public final class Soak {
     // Until every code path is compiled, and the heap has its size.
     private static final Duration WARM_UP = Duration.ofSeconds(60);
 
+    // A collection makes the heap as small as what lives in it, so that RSS tells of that. As packaged it may stay
+    // three times
+    // as large, and grow to -Xmx between two collections.
+    private static final String TIGHT_HEAP = "-XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10 -XX:-ShrinkHeapInSteps";
+
     private final Path programs;
     private final AtomicLong polls = new AtomicLong();
     private volatile boolean ended;
@@ -47,7 +52,8 @@ public final class Soak {
         try (var clients = Executors.newFixedThreadPool(2 * CLIENTS)) {
             for (String name : List.of("iowait-plugin", "http-requests-plugin")) {
                 Path launcher = root.resolve(name).resolve("target/dist/bin").resolve(name);
-                plugins.add(Plugin.start(List.of(launcher.toString()), java, directory.resolve(name + ".sock")));
+                plugins.add(Plugin.start(
+                        List.of(launcher.toString()), java, TIGHT_HEAP, directory.resolve(name + ".sock")));
             }
             try {
                 for (Plugin plugin : plugins) {
@@ -116,7 +122,7 @@ public final class Soak {
     /**
      * What could leak.
      *
-     * @param rss kilobytes, without what the garbage collector has left lying: up to -Xmx of java.options
+     * @param rss kilobytes, after a collection of garbage
      * @param files open that are no sockets
      * @param sockets open, most of them connections of clients
      * @param threads of the process
