@@ -28,6 +28,9 @@ final class PerformancePage {
     private final StringBuilder rest = new StringBuilder();
     private final List<Plot.Bar> bars = new ArrayList<>();
     private List<String> cost = List.of();
+    // Points of the plot: bytes of the head, nanoseconds.
+    private final List<double[]> emptyCosts = new ArrayList<>();
+    private final List<double[]> ourCosts = new ArrayList<>();
     private final String machine;
     private final double load;
 
@@ -175,14 +178,17 @@ final class PerformancePage {
     void requestCost(List<String> lines) {
         cost = lines;
         lines.forEach(System.out::println);
-        Map<String, Integer> most = Map.of("100", 230, "500", 330, "2000", 650);
+        Map<Integer, Integer> most = Map.of(100, 230, 500, 330, 2000, 650);
         for (String line : lines) {
             Matcher row = COST.matcher(line);
-            if (row.matches() && most.containsKey(row.group(1))) {
-                aim(
-                        "CPU of a request with a head of " + row.group(1) + " bytes, ns",
-                        most.get(row.group(1)),
-                        Double.parseDouble(row.group(4)));
+            if (row.matches()) {
+                int size = Integer.parseInt(row.group(1));
+                double ours = Double.parseDouble(row.group(4));
+                emptyCosts.add(new double[] {size, Double.parseDouble(row.group(3))});
+                ourCosts.add(new double[] {size, ours});
+                if (most.containsKey(size)) {
+                    aim("CPU of a request with a head of " + size + " bytes, ns", most.get(size), ours);
+                }
             }
         }
     }
@@ -291,22 +297,12 @@ final class PerformancePage {
     }
 
     private String costPlot() throws IOException {
-        var empty = new ArrayList<double[]>();
-        var ours = new ArrayList<double[]>();
-        for (String line : cost) {
-            Matcher row = COST.matcher(line);
-            if (row.matches()) {
-                double size = Double.parseDouble(row.group(1));
-                empty.add(new double[] {size, Double.parseDouble(row.group(3))});
-                ours.add(new double[] {size, Double.parseDouble(row.group(4))});
-            }
-        }
-        if (ours.isEmpty()) {
+        if (ourCosts.isEmpty()) {
             throw new IOException("cannot read the costs in:\n" + String.join("\n", cost));
         }
         return Plot.lines(
                 "Nanoseconds of CPU time per request, above no program",
                 "bytes of the head",
-                List.of(new Plot.Line("this program", ours), new Plot.Line("an empty one", empty)));
+                List.of(new Plot.Line("this program", ourCosts), new Plot.Line("an empty one", emptyCosts)));
     }
 }

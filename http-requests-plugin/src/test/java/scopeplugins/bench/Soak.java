@@ -26,8 +26,7 @@ public final class Soak {
     private static final Duration WARM_UP = Duration.ofSeconds(60);
 
     // A collection makes the heap as small as what lives in it, so that RSS tells of that. As packaged it may stay
-    // three times
-    // as large, and grow to -Xmx between two collections.
+    // three times as large, and grow to -Xmx between two collections.
     private static final String TIGHT_HEAP = "-XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10 -XX:-ShrinkHeapInSteps";
 
     private final Path programs;

@@ -32,7 +32,8 @@ public final class BpfIterator {
     }
 
     /**
-     * Visits every element, in no order. Elements that come or go meanwhile may be seen or not.
+     * Visits every element, in no order. Elements that come or go meanwhile may be seen or not; and while they do, the
+     * kernel may pass others over, or list them twice.
      *
      * @param visitor receives what the program wrote, which the next reading overwrites
      * @throws BpfException if the kernel refuses

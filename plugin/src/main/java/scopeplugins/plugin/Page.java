@@ -8,6 +8,7 @@ import java.util.function.Supplier;
  * A page that is served as it stands in memory.
  *
  * @param contentType the media type
- * @param content the current bytes, from position to limit, at once and without blocking; none if there is nothing true to say
+ * @param content the current bytes, from position to limit, without waiting for a sample or a client; none if there is
+ *     nothing true to say
  */
 record Page(String contentType, Supplier<Optional<ByteBuffer>> content) {}

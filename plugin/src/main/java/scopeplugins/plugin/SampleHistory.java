@@ -42,10 +42,7 @@ public final class SampleHistory {
         while (from < to && samples.get(from).date().isBefore(oldest)) {
             from++;
         }
-        var kept = new Sample[to - from + 1];
-        for (int i = from; i < to; i++) {
-            kept[i - from] = samples.get(i);
-        }
+        Sample[] kept = samples.subList(from, to).toArray(new Sample[to - from + 1]);
         kept[to - from] = newest;
         return new SampleHistory(List.of(kept));
     }
