@@ -47,6 +47,16 @@ static __always_inline __u64 mark_equal(__u64 word, __u8 byte)
     return mark_below(word ^ EVERY_BYTE(byte), 1);
 }
 
+// Marks all bytes that differ from both; none of these marks is wrong.
+static __always_inline __u64 mark_other(__u64 word, __u8 one, __u8 other)
+{
+    __u64 low = EVERY_BYTE(0x7f);
+    __u64 a = word ^ EVERY_BYTE(one);
+    __u64 b = word ^ EVERY_BYTE(other);
+
+    return (((a & low) + low) | a) & (((b & low) + low) | b) & ~low;
+}
+
 // Number of bytes up to and including the lowest marked one; BPF cannot count zeros.
 static __always_inline __u32 bytes_to_mark(__u64 marks)
 {

@@ -1,157 +1,9 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
-// HTTP/1.0 and HTTP/1.1 (RFC 9112): heads are walked, bodies are skipped.
+// HTTP/1 behind its request line (RFC 9112): heads are walked, bodies are skipped.
 // A head may be of any size; only its framing fields are looked into.
 #pragma once
 
-#include "http_stream.h"
-
-#define LOWER 0x20
-
-// RFC 9110 section 5.6.2, one bit per character.
-static __always_inline int is_tchar(__u8 c)
-{
-    __u64 set = c < 64 ? 0x3ff6cfa00000000ULL : 0x57ffffffc7fffffeULL;
-
-    return c < 128 && (set >> (c & 63) & 1);
-}
-
-// Skips through the next LF, in this step or, in the state `rest`, in others. All ways out
-// of the loop leave their outcome in memory, so that the verifier sees them as one.
-static __always_inline void skip_line(struct http_parser *p, const __u8 *at, __u32 stride,
-                                      __u8 rest, __u8 next)
-{
-    p->stream.state = next;
-#pragma unroll
-    for (__u32 i = 0; i < stride; i += 8) {
-        __u64 marks = mark_equal(load64(at + i), '\n');
-
-        if (marks) {
-            advance(p, i + bytes_to_mark(marks));
-            goto found;
-        }
-    }
-    advance(p, stride);
-    p->stream.state = rest;
-found:
-    if (p->position > p->length) {
-        p->position = p->length;
-        p->stream.state = rest;
-    }
-}
-
-// CRLF, or a bare LF (RFC 9112 section 2.2): its size, 0 if more bytes must tell, -1 if none.
-static __always_inline int line_end(const __u8 *at, __u32 left)
-{
-    if (at[0] == '\n')
-        return 1;
-    if (at[0] != '\r')
-        return -1;
-    if (left < 2)
-        return 0;
-    return at[1] == '\n' ? 2 : -1;
-}
-
-// ---- request line, RFC 9112 section 3
-
-static __always_inline void method(struct http_parser *p, const __u8 *at, __u32 left)
-{
-#pragma unroll
-    for (__u32 i = 0; i < 8; i++) {
-        if (i >= left) {
-            advance(p, i);
-            return;
-        }
-        if (!is_tchar(at[i])) {
-            advance(p, i + 1);
-            if (at[i] == ' ')
-                p->stream.state = TARGET_START;
-            else
-                not_a_request(p);
-            return;
-        }
-    }
-    advance(p, 8);
-}
-
-static __always_inline void request_line(struct http_parser *p, const __u8 *at, __u32 left)
-{
-    // Section 2.2: empty lines before a request line are ignored.
-    int empty = line_end(at, left);
-
-    if (empty >= 0) {
-        advance(p, empty);
-        return;
-    }
-    p->stream.flags &= ~ABOUT_HEAD;
-    if (at[0] == 'C' && agrees(at, left, WORD('C', 'O', 'N', 'N', 'E', 'C', 'T', ' '), 8, 0)) {
-        if (left < 8)
-            return;
-        p->stream.flags |= IS_CONNECT;
-    }
-    if (!is_tchar(at[0])) {
-        advance(p, 1);
-        not_a_request(p);
-        return;
-    }
-    p->stream.state = METHOD;
-    method(p, at, left);
-}
-
-// Any form of target: no byte in it is a space or a control character.
-static __always_inline void target(struct http_parser *p, const __u8 *at)
-{
-    if (p->stream.state == TARGET_START && at[0] <= ' ') {
-        advance(p, 1);
-        not_a_request(p);
-        return;
-    }
-    p->stream.state = TARGET_END;
-#pragma unroll
-    for (__u32 i = 0; i < HTTP_STRIDE / 2; i += 8) {
-        __u64 marks = mark_below(load64(at + i), ' ' + 1);
-
-        if (marks) {
-            advance(p, i + bytes_to_mark(marks) - 1);
-            goto found;
-        }
-    }
-    advance(p, HTTP_STRIDE / 2);
-    p->stream.state = TARGET;
-found:
-    if (p->position >= p->length) {
-        p->position = p->length;
-        p->stream.state = TARGET;
-    }
-}
-
-static __always_inline void target_end(struct http_parser *p, const __u8 *at)
-{
-    advance(p, 1);
-    if (at[0] == ' ')
-        p->stream.state = VERSION;
-    else
-        not_a_request(p);
-}
-
-static __always_inline void version(struct http_parser *p, const __u8 *at, __u32 left)
-{
-    int end = 0;
-
-    if (!agrees(at, left, WORD('H', 'T', 'T', 'P', '/', '1', '.', '1'), 8, 0) &&
-        !agrees(at, left, WORD('H', 'T', 'T', 'P', '/', '1', '.', '0'), 8, 0))
-        end = -1;
-    else if (left > 8)
-        end = line_end(at + 8, left - 8);
-
-    if (end < 0) {
-        advance(p, 1);
-        not_a_request(p);
-    } else if (end > 0) {
-        advance(p, 8 + end);
-        p->stream.flags &= ~(UNCONFIRMED | TENTATIVE);
-        p->stream.state = FIELD_LINE;
-    }
-}
+#include "request_line.h"
 
 // ---- header fields, RFC 9112 section 5
 
@@ -185,10 +37,11 @@ static __always_inline int names_upgrade(const __u8 *at, __u32 left)
 // upgrade led to is told by what the client says next.
 static __always_inline void end_message(struct http_parser *p)
 {
+    p->stream.slow_bytes = 0;
     p->stream.state = REQUEST_LINE;
     if (p->stream.flags & ASKS_UPGRADE) {
         p->stream.state = PROTOCOL_START;
-        p->stream.flags |= UNCONFIRMED;
+        p->stream.flags |= AFTER_UPGRADE;
         // RFC 7540 section 3.2: with h2c the request that asked is stream 1.
         p->stream.last_stream = 1;
     }
@@ -277,6 +130,13 @@ static __always_inline void field_line(struct http_parser *p, const __u8 *at, __
 // Largest length taken, so that one more digit cannot overflow.
 #define LENGTH_LIMIT 100000000000000000ULL
 
+// No server goes on with what follows this head.
+static __always_inline void end_faulty_value(struct http_parser *p)
+{
+    p->stream.flags |= IS_FAULTY;
+    p->stream.state = FIELD_REST;
+}
+
 // One number of the list is over: all of them must be equal.
 static __always_inline void end_length(struct http_parser *p)
 {
@@ -289,15 +149,27 @@ static __always_inline void end_length(struct http_parser *p)
     p->stream.number = NO_NUMBER;
 }
 
-static __always_inline void content_length(struct http_parser *p, __u8 c)
+static __always_inline void content_length(struct http_parser *p, const __u8 *at, __u32 left)
 {
     __u64 number = p->stream.number;
+    __u8 c = at[0];
 
+    if (c == ' ' || c == '\t') {
+        if (number != NO_NUMBER)
+            p->stream.state = CONTENT_LENGTH_SPACE;
+        if (skip_run(p, at, left, ' ', '\t'))
+            end_faulty_value(p);
+        return;
+    }
+    if (is_too_slow(p, SLOW_BYTE)) {
+        end_faulty_value(p);
+        return;
+    }
     advance(p, 1);
     if (c >= '0' && c <= '9' && p->stream.state == CONTENT_LENGTH &&
         (number == NO_NUMBER || number < LENGTH_LIMIT)) {
         p->stream.number = (number == NO_NUMBER ? 0 : number * 10) + (c - '0');
-    } else if (c == ' ' || c == '\t' || c == '\r') {
+    } else if (c == '\r') {
         if (number != NO_NUMBER)
             p->stream.state = CONTENT_LENGTH_SPACE;
     } else if (c == ',') {
@@ -306,8 +178,7 @@ static __always_inline void content_length(struct http_parser *p, __u8 c)
     } else if (c == '\n') {
         p->stream.state = CONTENT_LENGTH_END;
     } else {
-        p->stream.flags |= IS_FAULTY;
-        p->stream.state = FIELD_REST;
+        end_faulty_value(p);
     }
 }
 
@@ -331,11 +202,24 @@ static __always_inline void end_coding(struct http_parser *p)
     p->stream.number = 0;
 }
 
-static __always_inline void transfer_encoding(struct http_parser *p, __u8 c)
+static __always_inline void transfer_encoding(struct http_parser *p, const __u8 *at, __u32 left)
 {
     __u64 chunked = WORD('c', 'h', 'u', 'n', 'k', 'e', 'd', 0);
     __u64 seen = p->stream.number;
+    __u8 c = at[0];
 
+    if (is_too_slow(p, SLOW_BYTE)) {
+        p->stream.flags &= ~IS_CHUNKED;
+        p->stream.state = FIELD_REST;
+        return;
+    }
+    if (seen == 0 && left >= 8 && at[7] == '\r' &&
+        agrees(at, left, chunked, 7, EVERY_BYTE(LOWER) >> 8)) {
+        advance(p, 7);
+        p->stream.slow_bytes += 6 * SLOW_BYTE;
+        p->stream.number = CODING_CHUNKED;
+        return;
+    }
     advance(p, 1);
     if (c == ',') {
         end_coding(p);
@@ -392,14 +276,21 @@ static __always_inline void end_chunk_line(struct http_parser *p)
         lose_position(p);
     else
         p->stream.state = size ? CHUNK_DATA : TRAILER_LINE;
+    p->stream.slow_bytes = 0;
 }
 
-static __always_inline void chunk_size(struct http_parser *p, __u8 c)
+static __always_inline void chunk_size(struct http_parser *p, const __u8 *at, __u32 left)
 {
     __u64 size = p->stream.number == NO_NUMBER ? 0 : p->stream.number;
+    __u8 c = at[0];
     __u8 letter = (c | LOWER) - 'a';
     __u8 digit = c - '0';
 
+    if (c == '0' && size == 0) {
+        skip_run(p, at, left, '0', '0');
+        p->stream.number = 0;
+        return;
+    }
     advance(p, 1);
     if (digit <= 9 || letter <= 5) {
         p->stream.number = size << 4 | (digit <= 9 ? digit : letter + 10);
@@ -431,7 +322,9 @@ static __always_inline void trailer_line(struct http_parser *p, const __u8 *at, 
 {
     int end = line_end(at, left);
 
-    if (end < 0) {
+    if (end < 0 && is_too_slow(p, SLOW_BYTE)) {
+        lose_position(p);
+    } else if (end < 0) {
         skip_line(p, at, 8, TRAILER_REST, TRAILER_LINE);
     } else if (end > 0) {
         advance(p, end);

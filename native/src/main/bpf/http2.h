@@ -7,11 +7,29 @@
 
 #define PREFACE_SIZE 24
 #define FRAME_HEADER_SIZE 9
-#define FRAME_HEADERS 1
-#define FRAME_CONTINUATION 9
+
+// RFC 9113 section 6
+enum frame_type {
+    FRAME_DATA,
+    FRAME_HEADERS,
+    FRAME_PRIORITY,
+    FRAME_RST_STREAM,
+    FRAME_SETTINGS,
+    FRAME_PUSH_PROMISE,
+    FRAME_PING,
+    FRAME_GOAWAY,
+    FRAME_WINDOW_UPDATE,
+    FRAME_CONTINUATION,
+};
+
 #define FLAG_END_HEADERS 4
 #define FLAG_PADDED 8
 #define FLAG_PRIORITY 0x20
+
+static __always_inline __u32 stream_identifier(const __u8 *at)
+{
+    return (at[5] & 0x7fU) << 24 | at[6] << 16 | at[7] << 8 | at[8];
+}
 
 // RFC 9113 section 3.4
 static __always_inline int maybe_preface(const __u8 *at, __u32 left)
@@ -30,7 +48,7 @@ static __always_inline void preface(struct http_parser *p, __u32 left)
 {
     if (left < PREFACE_SIZE)
         return;
-    p->stream.flags = 0;
+    p->stream.flags &= IS_CLIENT;
     p->stream.state = FRAME_HEADER;
     advance(p, PREFACE_SIZE);
 }
@@ -44,9 +62,41 @@ static __always_inline void end_frame(struct http_parser *p)
     }
 }
 
-static __always_inline __u32 stream_identifier(const __u8 *at)
+static __always_inline __u32 frame_size(const __u8 *at)
 {
-    return (at[5] & 0x7fU) << 24 | at[6] << 16 | at[7] << 8 | at[8];
+    return at[0] << 16 | at[1] << 8 | at[2];
+}
+
+// A small frame of a type whose size is fixed, without flags but for ACK: what a client may send before a request. Of
+// random bytes one in 2^40 begins like this.
+static __always_inline int is_control_frame(const __u8 *at)
+{
+    __u32 size = frame_size(at);
+    __u32 stream = stream_identifier(at);
+
+    switch (at[3]) {
+    case FRAME_WINDOW_UPDATE:
+        return size == 4 && at[4] == 0;
+    case FRAME_RST_STREAM:
+        return size == 4 && at[4] == 0 && stream;
+    case FRAME_PING:
+        return size == 8 && at[4] <= 1 && !stream;
+    case FRAME_SETTINGS:
+        return size % 6 == 0 && size <= 6 * 16 && at[4] <= 1 && !stream;
+    }
+    return 0;
+}
+
+// What else a client may send: no type that is unknown, and nothing huge.
+static __always_inline int is_likely_frame(const __u8 *at)
+{
+    __u8 type = at[3];
+
+    if (type == FRAME_DATA || type == FRAME_HEADERS || type == FRAME_CONTINUATION)
+        return at[0] < 0x10 && stream_identifier(at);
+    if (type == FRAME_PRIORITY || type == FRAME_GOAWAY)
+        return at[0] == 0;
+    return is_control_frame(at);
 }
 
 // Section 4.1: length (24 bits), type, flags, stream identifier (31 bits).
@@ -57,6 +107,10 @@ static __always_inline void frame_header(struct http_parser *p, const __u8 *at, 
 
     if (left < FRAME_HEADER_SIZE)
         return;
+    if (p->stream.flags & IS_GUESSED && !is_likely_frame(at)) {
+        lose_position(p);
+        return;
+    }
     // Section 5.1.1: a client's streams are odd; a known one only gets its trailers.
     if (type == FRAME_HEADERS && (stream & 1) && stream > p->stream.last_stream) {
         p->stream.last_stream = stream;
@@ -66,7 +120,7 @@ static __always_inline void frame_header(struct http_parser *p, const __u8 *at, 
     if ((type == FRAME_HEADERS || type == FRAME_CONTINUATION) && (at[4] & FLAG_END_HEADERS))
         p->stream.flags |= ENDS_HEADERS;
 
-    p->stream.remaining = at[0] << 16 | at[1] << 8 | at[2];
+    p->stream.remaining = frame_size(at);
     p->stream.state = FRAME_PAYLOAD;
     if (!p->stream.remaining)
         end_frame(p);
@@ -82,9 +136,26 @@ static __always_inline int is_request_field(__u8 field)
     return index >= 1 && index <= 7 && field < 0x88 && (field & 0xe0) != 0x20;
 }
 
-// Of a connection joined in the middle: does a frame that opens a stream begin here? Pseudo-fields
-// come first; one of the dynamic table (62 and up, clients send :authority so) may hide the first.
-// Returns -1 if not, 0 if more bytes must tell.
+// The size of what may stand before the first such field in a block: a reference into the dynamic table (62 and up), of
+// which encoders make some for :authority, :path and others, or a new size of that table. 0 if it is neither.
+static __always_inline __u32 size_of_preamble(const __u8 *at)
+{
+    __u8 first = at[0];
+    __u8 full = first & 0x80 ? 0xff : 0x3f;
+
+    if (first < 0x80 + 62 && (first & 0xe0) != 0x20)
+        return 0;
+    // RFC 7541 section 5.1: a number too large for the first byte goes on in the next ones.
+    if (first != full)
+        return 1;
+    return at[1] & 0x80 ? 3 : 2;
+}
+
+// There are four pseudo-fields, and :scheme is in the static table.
+#define PREAMBLES 4
+
+// Of a connection joined in the middle: does a frame that opens a stream begin here? Pseudo-fields come first. Returns
+// -1 if not, 0 if more bytes must tell. Of random bytes one in 2^27 begins like this.
 static __always_inline int opens_stream(const __u8 *at, __u32 left)
 {
     __u32 fields = FRAME_HEADER_SIZE;
@@ -93,22 +164,62 @@ static __always_inline int opens_stream(const __u8 *at, __u32 left)
         return -1;
     if (left < FRAME_HEADER_SIZE)
         return 0;
-    if (at[3] != FRAME_HEADERS || (at[4] & ~0x2d) || !(at[8] & 1) || (at[5] & 0x80))
+    if (at[1] > 0x40 || at[3] != FRAME_HEADERS || (at[4] & ~0x2d) || !(at[8] & 1) || (at[5] & 0x80))
         return -1;
     if (at[4] & FLAG_PADDED)
         fields += 1;
     if (at[4] & FLAG_PRIORITY)
         fields += 5;
-    if (left < fields + 2)
+    for (int i = 0; i < PREAMBLES; i++) {
+        __u32 size;
+
+        if (fields >= HTTP_LOOKAHEAD - 2)
+            return -1;
+        if (left < fields + 2)
+            return 0;
+        size = size_of_preamble(at + fields);
+        if (!size)
+            break;
+        fields += size;
+    }
+    if (fields >= HTTP_LOOKAHEAD - 1)
+        return -1;
+    if (left < fields + 1)
         return 0;
-    if (at[fields] >= 0x80 + 62 && at[fields] < 0xff)
-        fields++;
     return is_request_field(at[fields]) ? 1 : -1;
 }
 
-static __always_inline void join_frames(struct http_parser *p, const __u8 *at, __u32 left)
+static __always_inline void begin_guess(struct http_parser *p, const __u8 *at, __u32 left)
 {
-    p->stream.flags = 0;
+    p->stream.flags = IS_GUESSED | (p->stream.flags & IS_CLIENT);
     p->stream.last_stream = stream_identifier(at) - 1;
     frame_header(p, at, left);
+}
+
+// Where a read begins in a connection that is not known, or a frame behind small ones that began there. Returns
+// whether this is HTTP/2, or more bytes must tell.
+static __always_inline int join_frames(struct http_parser *p, const __u8 *at, __u32 left)
+{
+    int opens;
+
+    if (at[0])
+        return 0;
+    opens = opens_stream(at, left);
+    if (opens > 0)
+        begin_guess(p, at, left);
+    if (opens >= 0)
+        return 1;
+    if (left < FRAME_HEADER_SIZE || !is_control_frame(at))
+        return 0;
+    p->stream.remaining = frame_size(at);
+    p->stream.state = p->stream.remaining ? SEEK_PAYLOAD : SEEK_HEADER;
+    advance(p, FRAME_HEADER_SIZE);
+    return 1;
+}
+
+// Behind a small frame: another one, or that of a request.
+static __always_inline void seek_header(struct http_parser *p, const __u8 *at, __u32 left)
+{
+    if (left >= FRAME_HEADER_SIZE && !join_frames(p, at, left))
+        p->stream.state = JOINED;
 }

@@ -18,6 +18,7 @@
 #include "http1.h"
 #include "http2.h"
 #include "proxy_protocol.h"
+#include "tls_record.h"
 
 // Lines of a head that are skipped in one go: enough for the usual head at first, fewer in later
 // steps. Each costs the verifier some thousand instructions, and saves some nanoseconds.
@@ -27,22 +28,40 @@
 #define HTTP_CARRY_MASK 31
 #define HTTP_READ (HTTP_WINDOW - HTTP_CARRY_MASK - 1)
 
-// A TLS record (RFC 8446 section 5.1); a connection begins with a handshake.
-static __always_inline int maybe_tls(struct http_parser *p, const __u8 *at, __u32 left)
+// A status line (RFC 9112 section 4): the side that reads it is a client. What a server reads may begin like this too,
+// in a body, so it is asked for of clients alone.
+static __always_inline int maybe_response(const __u8 *at, __u32 left)
 {
-    __u8 first = p->stream.flags & TENTATIVE ? 0x14 : 0x16;
+    return agrees(at, left, WORD('H', 'T', 'T', 'P', '/', '1', '.', 0), 7, 0);
+}
 
-    return at[0] >= first && at[0] <= 0x17 && (left < 2 || at[1] == 3);
+// Where a read begins in a connection that is not known: what may be told from its first bytes.
+// Returns whether that is something, or more bytes must tell.
+static __always_inline int join(struct http_parser *p, const __u8 *at, __u32 left)
+{
+    if (p->stream.flags & IS_CLIENT && maybe_response(at, left)) {
+        if (left >= 7) {
+            advance(p, 7);
+            p->stream.state = IGNORED;
+        }
+        return 1;
+    }
+    if (maybe_tls(at, left)) {
+        p->stream.number = 0;
+        p->stream.state = TLS_HEADER;
+        tls_header(p, at, left);
+        return 1;
+    }
+    return join_frames(p, at, left);
 }
 
 static __always_inline void protocol_start(struct http_parser *p, const __u8 *at, __u32 left)
 {
-    if (maybe_tls(p, at, left)) {
-        if (left >= 2) {
-            advance(p, 2);
-            p->encrypted++;
-            p->stream.state = IGNORED;
-        }
+    if (p->stream.flags & TENTATIVE) {
+        if (join(p, at, left))
+            return;
+    } else if (maybe_tls(at, left)) {
+        tls_start(p, left);
         return;
     }
     if (at[0] == '\r' && p->stream.state == STREAM_START && maybe_proxy_v2(at, left)) {
@@ -57,23 +76,6 @@ static __always_inline void protocol_start(struct http_parser *p, const __u8 *at
         proxy_v1(p, left);
         return;
     }
-    // A response, so this is the client's side of a connection joined in the middle.
-    if (p->stream.flags & TENTATIVE && at[0] == 'H' &&
-        agrees(at, left, WORD('H', 'T', 'T', 'P', '/', 0, 0, 0), 5, 0)) {
-        if (left >= 5) {
-            advance(p, 5);
-            p->stream.state = IGNORED;
-        }
-        return;
-    }
-    if (p->stream.flags & TENTATIVE) {
-        int opens = opens_stream(at, left);
-
-        if (opens > 0)
-            join_frames(p, at, left);
-        if (opens >= 0)
-            return;
-    }
     p->stream.state = REQUEST_LINE;
     request_line(p, at, left);
 }
@@ -81,7 +83,8 @@ static __always_inline void protocol_start(struct http_parser *p, const __u8 *at
 static __always_inline int has_payload(const struct http_stream *stream)
 {
     return stream->state == BODY || stream->state == CHUNK_DATA ||
-           stream->state == FRAME_PAYLOAD || stream->state == PROXY_V2_ADDRESSES;
+           stream->state == FRAME_PAYLOAD || stream->state == PROXY_V2_ADDRESSES ||
+           stream->state == TLS_PAYLOAD || stream->state == SEEK_PAYLOAD;
 }
 
 // Takes up to `size` bytes of payload without looking at them.
@@ -99,6 +102,10 @@ static __always_inline __u32 skip_payload(struct http_parser *p, __u32 size)
         p->stream.state = CHUNK_END;
     else if (p->stream.state == FRAME_PAYLOAD)
         end_frame(p);
+    else if (p->stream.state == TLS_PAYLOAD)
+        p->stream.state = TLS_HEADER;
+    else if (p->stream.state == SEEK_PAYLOAD)
+        p->stream.state = SEEK_HEADER;
     else
         p->stream.state = PROTOCOL_START;
     return size;
@@ -122,7 +129,7 @@ static __always_inline void understand(struct http_parser *p, const __u8 *at, __
         break;
     case TARGET_START:
     case TARGET:
-        target(p, at);
+        target(p, at, left);
         break;
     case TARGET_END:
         target_end(p, at);
@@ -130,19 +137,25 @@ static __always_inline void understand(struct http_parser *p, const __u8 *at, __
     case VERSION:
         version(p, at, left);
         break;
+    case VERSION_NUMBER:
+        version_number(p, at);
+        break;
+    case REFUSED_LINE:
+        refused_line(p, at, left);
+        break;
     case STREAM_START:
     case PROTOCOL_START:
         protocol_start(p, at, left);
         break;
     case CONTENT_LENGTH:
     case CONTENT_LENGTH_SPACE:
-        content_length(p, at[0]);
+        content_length(p, at, left);
         break;
     case TRANSFER_ENCODING:
-        transfer_encoding(p, at[0]);
+        transfer_encoding(p, at, left);
         break;
     case CHUNK_SIZE:
-        chunk_size(p, at[0]);
+        chunk_size(p, at, left);
         break;
     case CHUNK_EXTENSION:
         skip_line(p, at, 8, CHUNK_EXTENSION, CHUNK_LINE_END);
@@ -162,10 +175,18 @@ static __always_inline void understand(struct http_parser *p, const __u8 *at, __
     case PROXY_V1_LINE:
         skip_line(p, at, 8, PROXY_V1_LINE, PROTOCOL_START);
         break;
+    case TLS_HEADER:
+        tls_header(p, at, left);
+        break;
+    case SEEK_HEADER:
+        seek_header(p, at, left);
+        break;
     case BODY:
     case CHUNK_DATA:
     case FRAME_PAYLOAD:
     case PROXY_V2_ADDRESSES:
+    case TLS_PAYLOAD:
+    case SEEK_PAYLOAD:
         advance(p, skip_payload(p, left));
         break;
     default: // IGNORED, JOINED
@@ -197,7 +218,7 @@ static __always_inline void http_head(struct http_parser *p, int looks)
     __u32 left = sight(p, &at);
 
     if (left && (p->stream.state == TARGET_START || p->stream.state == TARGET))
-        target(p, at);
+        target(p, at, left);
     left = sight(p, &at);
     if (left && p->stream.state == TARGET_END)
         target_end(p, at);
@@ -224,7 +245,8 @@ static __always_inline void http_request(struct http_parser *p)
 // One step forward in the window; 0 when there is nothing left, or only more bytes can tell.
 static __always_inline int http_step(struct http_parser *p)
 {
-    __u32 before = p->position;
+    __u32 position = p->position;
+    __u8 state = p->stream.state;
     const __u8 *at;
     __u32 left = sight(p, &at);
 
@@ -232,7 +254,7 @@ static __always_inline int http_step(struct http_parser *p)
         return 0;
     understand(p, at, left);
     http_head(p, LOOKS);
-    return p->position != before;
+    return p->position != position || p->stream.state != state;
 }
 
 // How many bytes to lay out next; 0 when the read is over.
@@ -298,7 +320,8 @@ static __always_inline __u32 http_begin(struct http_parser *p, __u32 size)
     // Where a request may begin: the client waited for the last answer.
     if (p->stream.state == JOINED) {
         p->stream.state = STREAM_START;
-        p->stream.flags = TENTATIVE;
+        p->stream.flags = TENTATIVE | (p->stream.flags & IS_CLIENT);
+        p->stream.last_stream = 0;
     }
     return next_window(p);
 }

@@ -18,6 +18,10 @@ enum http_state {
     PROXY_V1_LINE,
     PROXY_V2_ADDRESSES,
 
+    // Of a connection joined in the middle: a chain of TLS records.
+    TLS_HEADER,
+    TLS_PAYLOAD,
+
     // RFC 9112 section 3: method SP request-target SP HTTP-version
     REQUEST_LINE,
     METHOD,
@@ -25,6 +29,9 @@ enum http_state {
     TARGET,
     TARGET_END,
     VERSION,
+    VERSION_NUMBER,
+    // The first line of a connection, and no request: the rest of it tells whether this is HTTP.
+    REFUSED_LINE,
     // RFC 9112 section 5. *_END: after the line, while the next may still continue it (obs-fold).
     FIELD_LINE,
     FIELD_REST,
@@ -46,26 +53,38 @@ enum http_state {
     // RFC 9113 section 4.1
     FRAME_HEADER,
     FRAME_PAYLOAD,
+    // The same of a connection joined in the middle, before its first request.
+    SEEK_HEADER,
+    SEEK_PAYLOAD,
 };
 
 enum http_flags {
-    // No request was seen here yet: a first line that is none means this is not HTTP.
+    // No request was seen here yet: a first line that is none may mean that this is not HTTP.
     UNCONFIRMED = 1 << 0,
     // This may be the middle of anything: a line that is no request means nothing.
     TENTATIVE = 1 << 1,
+    // This process is the one that connected, so what it receives may be responses.
+    IS_CLIENT = 1 << 2,
+    // An upgrade was asked for: if no request follows, it was granted.
+    AFTER_UPGRADE = 1 << 14,
 
     // About the head being read.
-    IS_CONNECT = 1 << 2,
-    ASKS_UPGRADE = 1 << 3,
-    HAS_LENGTH = 1 << 4,
-    HAS_CODING = 1 << 5,
-    IS_CHUNKED = 1 << 6,
-    IS_FAULTY = 1 << 7,
-    ABOUT_HEAD = IS_CONNECT | ASKS_UPGRADE | HAS_LENGTH | HAS_CODING | IS_CHUNKED | IS_FAULTY,
+    IS_CONNECT = 1 << 3,
+    IS_PREFACE = 1 << 4,
+    MAY_BE_HTTP = 1 << 5,
+    ASKS_UPGRADE = 1 << 6,
+    HAS_LENGTH = 1 << 7,
+    HAS_CODING = 1 << 8,
+    IS_CHUNKED = 1 << 9,
+    IS_FAULTY = 1 << 10,
+    ABOUT_HEAD = IS_CONNECT | IS_PREFACE | MAY_BE_HTTP | ASKS_UPGRADE | HAS_LENGTH | HAS_CODING |
+                 IS_CHUNKED | IS_FAULTY,
 
     // HTTP/2: a field block that opens a stream is being read, and its last frame is.
-    OPENS_STREAM = 1 << 8,
-    ENDS_HEADERS = 1 << 9,
+    OPENS_STREAM = 1 << 11,
+    ENDS_HEADERS = 1 << 12,
+    // HTTP/2 that was found in the middle: what no client would send ends it.
+    IS_GUESSED = 1 << 13,
 };
 
 // The longest thing that must be seen whole before it is understood, the HTTP/2 preface.
@@ -75,14 +94,25 @@ enum http_flags {
 #define HTTP_MASK (HTTP_WINDOW - 1)
 // How far a step looks past its position.
 #define HTTP_STRIDE 64
+// What one head may cost besides lines that are skipped. Otherwise a stream of nothing but letters of a method, or
+// digits of a length, would cost many times what a request of its size does. A byte that takes a step of its own
+// costs SLOW_BYTE, others 1. A method of 1,000 letters has room, and all else that is usual takes less than 300.
+#define SLOW_BYTES 2048
+#define SLOW_BYTE 8
+// How much of a first line that is no request is looked through.
+#define REFUSED_BYTES 256
 
 struct http_stream {
     // Bytes of body, chunk, PROXY addresses or frame that are still to come; in a head, its length.
     __u64 remaining;
     // The number being read (chunk size, length), NO_NUMBER before its first digit; or a progress.
     __u64 number;
-    // HTTP/2: the highest stream identifier opened so far.
-    __u32 last_stream;
+    union {
+        // HTTP/2: the highest stream identifier opened so far.
+        __u32 last_stream;
+        // HTTP/1: how many of its SLOW_BYTES the head has had.
+        __u32 slow_bytes;
+    };
     __u16 flags;
     __u8 state;
     // Bytes seen but not understood yet: the start of something that needs lookahead.
@@ -140,12 +170,32 @@ static __always_inline void lose_position(struct http_parser *p)
     p->resyncs++;
 }
 
+// What stands here is no request line.
 static __always_inline void not_a_request(struct http_parser *p)
 {
-    if (p->stream.flags & TENTATIVE)
+    if (p->stream.flags & TENTATIVE) {
         p->stream.state = JOINED;
-    else if (p->stream.flags & UNCONFIRMED)
+    } else if (p->stream.flags & AFTER_UPGRADE) {
         p->stream.state = IGNORED;
-    else
+    } else if (p->stream.flags & UNCONFIRMED) {
+        p->stream.slow_bytes = SLOW_BYTES - REFUSED_BYTES;
+        p->stream.state = REFUSED_LINE;
+    } else {
         lose_position(p);
+    }
+}
+
+// How many of these bytes the head may still have, and the one too many.
+static __always_inline __u32 in_budget(const struct http_parser *p, __u32 bytes)
+{
+    __u32 room = SLOW_BYTES + 1 - p->stream.slow_bytes;
+
+    return bytes < room ? bytes : room;
+}
+
+// Counts slow bytes. Returns whether the head has had too many.
+static __always_inline int is_too_slow(struct http_parser *p, __u32 bytes)
+{
+    p->stream.slow_bytes += bytes;
+    return p->stream.slow_bytes > SLOW_BYTES;
 }

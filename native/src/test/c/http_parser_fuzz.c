@@ -20,6 +20,8 @@ static bool begins[MAX_STREAM + 1], missing[MAX_STREAM + 1];
 static bool writes[2 * MAX_STREAM];
 
 static uint64_t random_state;
+// Whose stream this is, where it has one.
+static uint64_t this_seed;
 
 // xorshift64: the same streams for the same seed, everywhere.
 static uint64_t random_below(uint64_t limit)
@@ -73,7 +75,8 @@ static void begin_write(void)
 static void put_body(size_t count)
 {
     static const char *lures[] = {"GET / HTTP/1.1\r\n\r\n", "0\r\n\r\n", "\r\n", "Content-Length: 7\r\n",
-                                  "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\x16\x03\x01", "abc"};
+                                  "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\x16\x03\x01", "abc", "\x17\x03\x03\x01\x01z",
+                                  "HTTP/1.1 200 OK\r\n\r\n", "http/", "qqqqqqqqqqqqqqqq"};
 
     while (count) {
         const char *lure = lures[random_below(sizeof(lures) / sizeof(*lures))];
@@ -131,14 +134,17 @@ static const char *method_of_choice(void)
 static bool put_request(void)
 {
     size_t length = size_of_choice();
-    bool upgrade = one_in(25), connect = one_in(60);
+    bool upgrade = one_in(25), connect = one_in(60), usual = !one_in(12);
 
     while (one_in(10))
-        put("%s", line_end_of_choice());
+        put("%s", one_in(6) ? PICK("\t", "\v", "\r", "\r\r\n\n\n\n\r\n\r\n\r\n") : line_end_of_choice());
     begin_write();
-    put("%s %s HTTP/1.%d%s", connect ? "CONNECT" : method_of_choice(),
+    // What begins like HTTP/2's preface is none but with the two usual versions.
+    put("%s%s%s%s%s%s%s", connect ? "CONNECT" : usual ? method_of_choice() : "PUT", one_in(15) ? PICK("  ", "         ") : " ",
         PICK("/", "*", "http://a/b?c", "a:80", "/\xc3\xa9", "/a/much/longer/path/than/any/of/the/others/here?q=0"),
-        !one_in(5), line_end_of_choice());
+        one_in(15) ? PICK("  ", "           ", " \t \t") : " ",
+        !usual ? PICK("HTTP/1.2", "HTTP/01.1", "HTTP/-0.9", "HTTP/2.0") : one_in(5) ? "HTTP/1.0" : "HTTP/1.1",
+        one_in(15) ? PICK(" ", "\t\v", "   ", "\r") : "", line_end_of_choice());
     put_plain_fields();
     if (upgrade)
         put("%s: websocket%s", PICK("Upgrade", "UPGRADE", "upgrade"), line_end_of_choice());
@@ -189,7 +195,8 @@ static void put_frame(unsigned type, unsigned flags, unsigned id, size_t count)
 
     put_bytes(header, sizeof(header));
     if (type == 1 && count >= 3 && one_in(2)) {
-        put("%s", PICK("\x82\x86\x84", "\xbe\x83\x87", "\x41\x8a\xff", "\xc0\x04\x81", "\x88\x76\x7f", "\xbe\x61\x81"));
+        put("%s", PICK("\x82\x86\x84", "\xbe\x83\x87", "\x41\x8a\xff", "\xc0\x04\x81", "\x88\x76\x7f", "\xbe\x61\x81",
+                       "\xbf\xbe\x83", "\xff\x21\x83", "\xff\x81\x01", "\x3f\xe1\x1f", "\x20\xfe\x87"));
         count -= 3;
     }
     put_body(count);
@@ -209,6 +216,9 @@ static unsigned put_frames(unsigned first)
             break;
         case 1:
             put_frame(PICK("\x3", "\x6", "\x8", "\x2")[0], 4, id - 2, 4);
+            put_frame(8, 0, one_in(2) ? 0 : id, 4);
+            if (one_in(3))
+                put_frame(6, one_in(2), 0, 8);
             break;
         case 2: // trailers
             if (opened)
@@ -229,6 +239,27 @@ static unsigned put_frames(unsigned first)
         }
     }
     return requests;
+}
+
+static void put_records(void)
+{
+    for (size_t records = 1 + random_below(5); records; records--) {
+        size_t count = size_of_choice();
+
+        begin_write();
+        put_bytes((unsigned char[]){0x14 + random_below(4), 3, random_below(5), count >> 8, count}, 5);
+        if (one_in(2))
+            begin_write();
+        put_body(count);
+    }
+}
+
+// A first line that no server takes, whether it may be HTTP or not.
+static void put_other_line(void)
+{
+    put("%s", PICK("PING", "GET key", "GET /", "GET / http/1.1", "GET / HTTP/1.1.1", " / HTTP/1.1", "GE(T / FOO", "\x01 HTTP/1.1",
+                   "HTTP/1.1 200 OK", "get a b", "OPTIONS * RTSP/1.0", "GET /a b c hhhttp/1.0 d"));
+    put("%s", line_end_of_choice());
 }
 
 // Returns how many requests there are in what was put.
@@ -305,8 +336,11 @@ static void cut(unsigned longest, unsigned gaps)
 
 static void compare(bool joined)
 {
-    struct reference r = {.stream = stream, .size = size, .begins = begins, .missing = missing};
+    bool client = joined && one_in(3);
+    struct reference r = {.stream = stream, .size = size, .begins = begins, .missing = missing, .client = client};
     struct connection connection = joined ? joined_connection(0) : new_connection();
+
+    connection.stream.flags |= client ? IS_CLIENT : 0;
 
     refer(&r, joined);
     for (size_t at = 0; at < size;) {
@@ -328,9 +362,10 @@ static void compare(bool joined)
 
         fprintf(stderr,
                 "requests %u, reference %u; resyncs %u, %u; gaps %u, %u; encrypted %u, %u"
-                " (%zu bytes in difference.bin)\n",
+                " (seed %llu, %zu bytes in difference.bin)\n",
                 connection.requests, r.requests, connection.resyncs, r.resyncs, connection.gaps, r.gaps,
-                connection.encrypted, r.encrypted, size);
+                connection.encrypted, r.encrypted,
+                (unsigned long long)this_seed, size);
         if (file) {
             fwrite(stream, 1, size, file);
             fclose(file);
@@ -368,6 +403,7 @@ static void fuzz(uint64_t seed)
     unsigned expected;
     bool damaged, joined;
 
+    this_seed = seed;
     random_state = (seed + 1) * 0x9e3779b97f4a7c15ULL;
     size = 0;
     memset(writes, 0, sizeof(writes));
@@ -389,6 +425,14 @@ static void fuzz(uint64_t seed)
     }
     compare(false);
     joined = one_in(4);
+    if (one_in(16)) {
+        size = 0;
+        memset(writes, 0, sizeof(writes));
+        one_in(2) ? put_records() : put_other_line();
+        put_connection();
+        if (size == MAX_STREAM)
+            return;
+    }
     damaged = one_in(2);
     if (damaged)
         damage();

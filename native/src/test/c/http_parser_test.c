@@ -19,6 +19,9 @@ struct rule {
     unsigned resyncs, encrypted;
 };
 
+#define TEN(text) text text text text text text text text text text
+#define LONG_METHOD TEN(TEN(TEN("M")))
+
 #define STREAM(text) (text), sizeof(text) - 1
 
 static const struct rule rules[] = {
@@ -26,21 +29,32 @@ static const struct rule rules[] = {
     {"a request is counted", STREAM(REQUEST), 1, REQUEST_LINE, 0, 0},
     {"it is counted at its blank line, not before", STREAM("GET / HTTP/1.1\r\nHost: b\r\n\r"), 0, -1, 0, 0},
     {"HTTP/1.0 counts", STREAM("GET / HTTP/1.0\r\n\r\n"), 1, -1, 0, 0},
-    {"HTTP/1.2 does not", STREAM("GET / HTTP/1.2\r\n\r\n"), 0, IGNORED, 0, 0},
-    {"HTTP/0.9 does not", STREAM("GET /\r\n\r\n" REQUEST), 0, IGNORED, 0, 0},
-    {"lower case http does not", STREAM("GET / http/1.1\r\n\r\n"), 0, IGNORED, 0, 0},
+    {"any numbers of HTTP count", STREAM("GET / HTTP/1.2\r\n\r\nGET / HTTP/0.9\r\n\r\nGET / HTTP/1.10\r\n\r\nGET / HTTP/01.1\r\n\r\nGET / HTTP/2.0\r\n\r\nGET / HTTP/-1.1\r\n\r\n" REQUEST), 7, REQUEST_LINE, 0, 0},
+    {"a version has two numbers", STREAM("GET / HTTP/1\r\n\r\n"), 0, JOINED, 1, 0},
+    {"a version has no more than two numbers", STREAM("GET / HTTP/1.1.1\r\n\r\n"), 0, JOINED, 1, 0},
+    {"a version has no letters", STREAM("GET / HTTP/1.a\r\n\r\n"), 0, JOINED, 1, 0},
+    {"HTTP/0.9 does not, but may have been answered", STREAM("GET /\r\n\r\n"), 0, JOINED, 1, 0},
+    {"lower case http does not, but may have been answered", STREAM("GET / http/1.1\r\n\r\n"), 0, JOINED, 1, 0},
+    {"nor does a line that says HTTP/ elsewhere", STREAM("GET a b c d e f g h http https hTTp/1.1\r\n"), 0, JOINED, 1, 0},
     {"any token is a method", STREAM("!#$%&'*+-.^_`|~09azAZ / HTTP/1.1\r\n\r\n"), 1, -1, 0, 0},
     {"a method may be long", STREAM("AMETHODTHATISLONGERTHANANYWORD / HTTP/1.1\r\n\r\n"), 1, -1, 0, 0},
-    {"a method is not empty", STREAM(" / HTTP/1.1\r\n\r\n"), 0, IGNORED, 0, 0},
-    {"a method has no separators", STREAM("GE(T / HTTP/1.1\r\n\r\n"), 0, IGNORED, 0, 0},
+    {"a method is not empty", STREAM(" / HTTP/1.1\r\n\r\n"), 0, JOINED, 1, 0},
+    {"a method has no separators", STREAM("GE(T / HTTP/1.1\r\n\r\n"), 0, JOINED, 1, 0},
+    {"a method may have a thousand letters", LONG_METHOD " / HTTP/1.1\r\n\r\n" REQUEST, 1043, 2, REQUEST_LINE, 0, 0},
+    {"a method has an end", LONG_METHOD LONG_METHOD LONG_METHOD "\n", 3001, 0, IGNORED, 0, 0},
     {"a target is not empty", STREAM("GET  HTTP/1.1\r\n\r\n"), 0, IGNORED, 0, 0},
-    {"a target has no spaces", STREAM("GET /a b HTTP/1.1\r\n\r\n"), 0, IGNORED, 0, 0},
-    {"a target has no control characters", STREAM("GET /\x01 HTTP/1.1\r\n\r\n"), 0, IGNORED, 0, 0},
+    {"a target has no spaces", STREAM("GET /a b HTTP/1.1\r\n\r\n"), 0, JOINED, 1, 0},
+    {"a target has no control characters", STREAM("GET /\x01 HTTP/1.1\r\n\r\n"), 0, JOINED, 1, 0},
+    {"spaces may be many", STREAM("GET   / HTTP/1.1\r\n\r\nGET /               HTTP/1.0\r\n\r\nGET                    /    HTTP/1.1\r\n\r\n"), 3, REQUEST_LINE, 0, 0},
+    {"tabs may follow the space before the version", STREAM("GET / \t HTTP/1.1\r\n\r\n" REQUEST), 2, REQUEST_LINE, 0, 0},
+    {"a tab alone is no space", STREAM("GET\t/\tHTTP/1.1\r\n\r\n"), 0, JOINED, 1, 0},
     {"origin, absolute, authority and asterisk forms count",
      STREAM("GET /a?b HTTP/1.1\r\n\r\nGET http://a/b HTTP/1.1\r\n\r\nFOO a:80 HTTP/1.1\r\n\r\nOPTIONS * HTTP/1.1\r\n\r\n"),
      4, -1, 0, 0},
-    {"nothing follows the version", STREAM("GET / HTTP/1.1 \r\n\r\n"), 0, IGNORED, 0, 0},
+    {"white space may follow the version", STREAM("GET / HTTP/1.1 \r\n\r\nGET / HTTP/1.1 \t\v \r\r\n\r\nGET / HTTP/1.0\t\n\r\n" REQUEST), 4, REQUEST_LINE, 0, 0},
+    {"nothing else follows the version", STREAM("GET / HTTP/1.1 a\r\n\r\n"), 0, JOINED, 1, 0},
     {"empty lines before a request line are ignored", STREAM("\r\n\n\r\n" REQUEST "\r\n\r\n\r\n" REQUEST), 2, -1, 0, 0},
+    {"so are other white space and CRs without LF", STREAM("\r\t\v\r\r\n" REQUEST), 1, REQUEST_LINE, 0, 0},
     {"lines may end in a bare LF", STREAM("GET / HTTP/1.1\nHost: b\n\nGET / HTTP/1.1\r\nHost: b\n\r\n"), 2, -1, 0, 0},
     {"a bare CR ends nothing", STREAM("GET / HTTP/1.1\r\nA: b\r\r\r\nB: c\r\rd\r\n\r\n"), 1, REQUEST_LINE, 0, 0},
     {"pipelined requests count each", STREAM(REQUEST REQUEST REQUEST REQUEST REQUEST), 5, -1, 0, 0},
@@ -97,7 +111,7 @@ static const struct rule rules[] = {
     {"the reserved bit of an identifier is ignored", STREAM(PREFACE "\0\0\1\1\5\x80\0\0\1a" "\0\0\1\1\5\0\0\0\1a"), 1, FRAME_HEADER, 0, 0},
     {"DATA and other frames are skipped", STREAM(PREFACE "\0\0\x1c\0\0\0\0\0\1" REQUEST "\0\0\1\xff\4\0\0\0\x9z"), 0, FRAME_HEADER, 0, 0},
     {"after Upgrade: h2c the first stream is 3", STREAM("GET / HTTP/1.1\r\nUpgrade: h2c\r\n\r\n" PREFACE SETTINGS "\0\0\1\1\5\0\0\0\1a" "\0\0\1\1\5\0\0\0\3a"), 2, FRAME_HEADER, 0, 0},
-    {"half a preface is nothing", STREAM("PRI * HTTP/2.0\r\n\r\nSX\r\n\r\n" REQUEST), 0, IGNORED, 0, 0},
+    {"half a preface is no request", STREAM("PRI * HTTP/2.0\r\n\r\nSX\r\n\r\n"), 0, JOINED, 1, 0},
     {"a preface after a request is nothing", STREAM(REQUEST PREFACE), 1, JOINED, 1, 0},
     {"PRI may be a method", STREAM("PRI * HTTP/1.1\r\n\r\n"), 1, REQUEST_LINE, 0, 0},
 
@@ -112,18 +126,20 @@ static const struct rule rules[] = {
     {"PROXY after a request is nothing", STREAM(REQUEST "PROXY UNKNOWN\r\n"), 1, JOINED, 1, 0},
     {"version 2 comes before the request", STREAM(PROXY_V2 "\0\x1c" REQUEST REQUEST), 1, -1, 0, 0},
     {"version 2 may have no addresses", STREAM(PROXY_V2 "\0\0" REQUEST), 1, -1, 0, 0},
-    {"half a version 2 header is nothing", STREAM("\r\n\r\n\0\r\nQUIX" REQUEST), 0, IGNORED, 0, 0},
+    {"half a version 2 header is nothing", STREAM("\r\n\r\n\0\r\nQUIX\n" REQUEST), 0, IGNORED, 0, 0},
 
     // Other protocols
     {"a response is no request", STREAM("HTTP/1.1 200 OK\r\n\r\n" REQUEST), 0, IGNORED, 0, 0},
+    {"a response in lower case is no request", STREAM("http/1.1 200\r\n\r\n" REQUEST), 0, IGNORED, 0, 0},
     {"TLS is noticed", STREAM("\x16\x03\x01\x02\x00" REQUEST), 0, IGNORED, 0, 1},
-    {"0x16 alone is not TLS", STREAM("\x16\x04" REQUEST), 0, IGNORED, 0, 0},
-    {"TLS behind a PROXY header is noticed", STREAM("PROXY UNKNOWN\r\n\x16\x03\x01" REQUEST), 0, IGNORED, 0, 1},
+    {"0x16 alone is not TLS", STREAM("\x16\x04\n" REQUEST), 0, IGNORED, 0, 0},
+    {"a record longer than any is not TLS", STREAM("\x16\x03\x01\xff\xff\n" REQUEST), 0, IGNORED, 0, 0},
+    {"TLS behind a PROXY header is noticed", STREAM("PROXY UNKNOWN\r\n\x16\x03\x01\x02\0" REQUEST), 0, IGNORED, 0, 1},
     {"Redis is nothing", STREAM("PING\r\n" REQUEST), 0, IGNORED, 0, 0},
     {"Redis inline GET is nothing", STREAM("GET key\r\n" REQUEST), 0, IGNORED, 0, 0},
     {"Redis arrays are nothing", STREAM("*1\r\n$4\r\nPING\r\n" REQUEST), 0, IGNORED, 0, 0},
     {"Memcached is nothing", STREAM("get a b\r\n" REQUEST), 0, IGNORED, 0, 0},
-    {"PostgreSQL is nothing", STREAM("\0\0\0\x08\x04\xd2\x16\x2f" REQUEST), 0, IGNORED, 0, 0},
+    {"PostgreSQL is nothing", STREAM("\0\0\0\x08\x04\xd2\x16\x2f\n" REQUEST), 0, IGNORED, 0, 0},
     {"SMTP is nothing", STREAM("EHLO a\r\n" REQUEST), 0, IGNORED, 0, 0},
     {"IRC is nothing", STREAM("NICK a\r\nUSER a 0 * :HTTP/1.1\r\n\r\n" REQUEST), 0, IGNORED, 0, 0},
     {"RTSP and SIP are nothing", STREAM("OPTIONS * RTSP/1.0\r\n\r\n" REQUEST), 0, IGNORED, 0, 0},
@@ -239,22 +255,76 @@ static void a_joined_connection_waits_for_a_read_that_begins_with_a_request(void
     expect(c.requests == 2 && c.resyncs == 0, __func__, "at a start", c.requests);
 }
 
-static void a_joined_connection_of_a_client_is_ignored(void)
+static void a_joined_connection_of_a_client_is_ignored_at_a_response(void)
 {
     const unsigned char *stream = (const unsigned char *)"HTTP/1.1 200 OK\r\n\r\n" REQUEST;
-    struct connection c = joined_connection(0);
 
-    feed(&c, stream, 0, 19);
-    feed(&c, stream, 19, 47);
-    expect(c.requests == 0 && c.stream.state == IGNORED, __func__, "", c.requests);
+    for (int is_client = 0; is_client < 2; is_client++) {
+        struct connection c = joined_connection(0);
+
+        c.stream.flags = is_client ? IS_CLIENT : 0;
+        feed(&c, stream, 0, 19);
+        feed(&c, stream, 19, 47);
+        expect(c.requests == !is_client && (c.stream.state == IGNORED) == is_client, __func__, "client", is_client);
+    }
 }
 
-static void a_joined_tls_connection_is_ignored(void)
-{
-    struct connection c = joined_connection(0);
+#define RECORD(size) "\x17\x03\x03\0" size
+#define BYTES20 "GET / HTTP/1.1\r\n\r\nxx"
 
-    feed(&c, (const unsigned char *)"\x17\x03\x03zz", 0, 5);
-    expect(c.encrypted == 1 && c.stream.state == IGNORED, __func__, "", c.encrypted);
+static void a_joined_tls_connection_is_ignored_after_three_records(void)
+{
+    const char stream[] = RECORD("\x14") BYTES20 RECORD("\0") RECORD("\x14") BYTES20;
+    size_t size = sizeof(stream) - 1;
+
+    for (size_t first = 1; first < size; first++) {
+        struct connection c = joined_connection(0);
+
+        feed(&c, (const void *)stream, 0, first);
+        feed(&c, (const void *)stream, first, size);
+        expect(c.encrypted == 1 && c.stream.state == IGNORED, __func__, "split at", first);
+    }
+}
+
+// What may stand in an upload where a read begins, and looks like something that would be left alone.
+static void the_middle_of_a_body_ignores_nothing(void)
+{
+    static const struct {
+        const char *bytes;
+        size_t size;
+    } lures[] = {
+        {STREAM("\x16\x03xxxx")},
+        {STREAM("\x16\x03\x01")},
+        {STREAM("\x14\x03\x03\0\x12")},
+        {STREAM("\x17\x03\x03\0\4abcd\x17\x03\x03\0\1ab")},
+        {STREAM("HTTP/1.1 200 OK\r\n\r\n")},
+        {STREAM("http/1.1 200 OK\r\n\r\n")},
+        {STREAM("PRI * HTTP/2.0\r\n\r\nS")},
+        {STREAM("\r\n\r\n\0\r\nQUIX")},
+        {STREAM("PROXY UNKNOWN\r\nqqq\r\n")},
+        {STREAM("\0\0\x10\1\4\0\0\0\1\xbe\xbe\xbe\xbe\xbe\xbe")},
+        {STREAM("\0\0\4\x8\0\0\0\0\0abcdwhatever")},
+        {STREAM("EHLO\r\n")},
+        {STREAM("GET / HTTP/1.1\r\nContent-Length: x\r\n")},
+        {STREAM("qqqqqqqq")},
+        {STREAM("\xff")},
+    };
+
+    for (size_t i = 0; i < sizeof(lures) / sizeof(*lures); i++) {
+        unsigned char stream[200];
+        struct connection c = joined_connection(0);
+        size_t size = lures[i].size;
+
+        memcpy(stream, lures[i].bytes, size);
+        memset(stream + size, 'z', 20);
+        memcpy(stream + size + 20, REQUEST REQUEST, 57);
+        feed(&c, stream, 0, size);
+        feed(&c, stream, size, size + 20);
+        feed(&c, stream, size + 20, size + 48);
+        feed(&c, stream, size + 48, size + 76);
+        // What began as a record or a request may hide one.
+        expect(c.requests >= 1 && c.encrypted == 0, __func__, "lure", i);
+    }
 }
 
 static void a_joined_http2_connection_counts_from_a_frame_that_opens_a_stream(void)
@@ -266,23 +336,52 @@ static void a_joined_http2_connection_counts_from_a_frame_that_opens_a_stream(vo
     } frames[] = {
         {STREAM("\0\0\4\1\5\0\0\0\x15\x82\x86\x84\x41"), 1},
         {STREAM("\0\0\4\1\5\0\0\0\x15\xbe\x83\x86\x84"), 1},
+        {STREAM("\0\0\4\1\4\0\0\0\x15\xbf\xbe\x83\x86"), 1},
+        {STREAM("\0\0\5\1\4\0\0\0\x15\xfe\xc0\xd2\x83\x86"), 1},
+        {STREAM("\0\0\6\1\4\0\0\0\x15\xff\x01\xff\x7f\x83\x86"), 1},
+        {STREAM("\0\0\7\1\4\0\0\0\x15\xbe\xff\x00\xff\x2a\x86\x83"), 1},
+        {STREAM("\0\0\7\1\4\0\0\0\x15\xff\x80\x01\xbe\x83\x86\x84"), 1},
+        {STREAM("\0\0\7\1\4\0\0\0\x15\x3f\xe1\x1f\x82\x86\x84\x41"), 1},
+        {STREAM("\0\0\5\1\4\0\0\0\x15\x20\xbe\x83\x86\x84"), 1},
         {STREAM("\0\0\4\1\5\0\0\0\x15\x04\1/\x82"), 1},
         {STREAM("\0\0\x9\1\x25\0\0\0\x15\0\0\0\0\xff\x82\x86\x84\x41"), 1},
         {STREAM("\0\0\x6\1\x0d\0\0\0\x15\1\x82\x86\x84\x41\0"), 1},
+        {STREAM("\0\0\x9\1\x25\0\0\0\x15\0\0\0\0\xff\xbf\xbe\x83\x86"), 1},
+        // Small frames before it.
+        {STREAM("\0\0\4\x8\0\0\0\0\0\0\0\1\0" "\0\0\4\1\5\0\0\0\x15\xbf\xbe\x83\x86"), 1},
+        {STREAM("\0\0\0\4\1\0\0\0\0" "\0\0\x8\6\0\0\0\0\0abcdefgh" "\0\0\4\1\5\0\0\0\x15\x82\x86\x84\x41" "\0\0\4\1\5\0\0\0\x17\x82\x86\x84\x41"), 2},
+        {STREAM("\0\0\4\3\0\0\0\0\x13\0\0\0\x8" "\0\0\4\1\5\0\0\0\x15\x82\x86\x84\x41"), 1},
         // A response, to the client: :status comes first.
         {STREAM("\0\0\4\1\4\0\0\0\x15\x88\x76\x89\xaa"), 0},
         {STREAM("\0\0\4\1\4\0\0\0\x15\x48\x82\x64\x02"), 0},
         {STREAM("\0\0\4\1\4\0\0\0\x15\xbe\x61\x81\x07"), 0},
+        {STREAM("\0\0\6\1\4\0\0\0\x15\xbe\xc0\xbf\x88\xc4\xc3"), 0},
+        {STREAM("\0\0\4\x8\0\0\0\0\0\0\0\1\0" "\0\0\4\1\4\0\0\0\x15\x88\x76\x89\xaa"), 0},
+        // No HEADERS frame, a stream of the server's, a size that no one sends.
         {STREAM("\0\0\4\0\1\0\0\0\x15\x82\x86\x84\x41"), 0},
         {STREAM("\0\0\4\1\5\0\0\0\x14\x82\x86\x84\x41"), 0},
+        {STREAM("\0\x41\4\1\5\0\0\0\x14\x82\x86\x84\x41"), 0},
     };
 
-    for (size_t i = 0; i < sizeof(frames) / sizeof(*frames); i++) {
-        struct connection c = joined_connection(0);
+    for (size_t i = 0; i < sizeof(frames) / sizeof(*frames); i++)
+        for (size_t first = 1; first <= frames[i].size; first++) {
+            struct connection c = joined_connection(0);
 
-        feed(&c, (const unsigned char *)frames[i].frame, 0, frames[i].size);
-        expect(c.requests == frames[i].requests, __func__, "frame", i);
-    }
+            feed(&c, (const unsigned char *)frames[i].frame, 0, first);
+            feed(&c, (const unsigned char *)frames[i].frame, first, frames[i].size);
+            expect(c.requests == frames[i].requests, __func__, "frame", i);
+        }
+}
+
+static void http2_that_was_guessed_is_left_again(void)
+{
+    const char stream[] = "\0\0\4\1\5\0\0\0\x15\x82\x86\x84\x41" "GET /abcdef" REQUEST;
+    size_t size = sizeof(stream) - 1;
+    struct connection c = joined_connection(0);
+
+    feed(&c, (const void *)stream, 0, size - 28);
+    feed(&c, (const void *)stream, size - 28, size);
+    expect(c.requests == 2 && c.resyncs == 1, __func__, "", c.requests);
 }
 
 static void a_megabyte_of_anything_is_walked(void)
@@ -317,11 +416,13 @@ int main(void)
     a_gap_beyond_a_body_is_one();
     a_gap_in_a_frame_is_harmless();
     a_joined_connection_waits_for_a_read_that_begins_with_a_request();
-    a_joined_connection_of_a_client_is_ignored();
-    a_joined_tls_connection_is_ignored();
+    a_joined_connection_of_a_client_is_ignored_at_a_response();
+    a_joined_tls_connection_is_ignored_after_three_records();
+    the_middle_of_a_body_ignores_nothing();
     a_joined_http2_connection_counts_from_a_frame_that_opens_a_stream();
+    http2_that_was_guessed_is_left_again();
     a_megabyte_of_anything_is_walked();
-    printf("%zu rules of the parser, %d failures; %zu bytes per stream\n", count + 10, failures,
+    printf("%zu rules of the parser, %d failures; %zu bytes per stream\n", count + 12, failures,
            sizeof(struct http_stream));
     return failures != 0;
 }

@@ -3,6 +3,7 @@
 // before it begins, bytes are taken one by one, and the place in the code is the state.
 #pragma once
 
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,12 +21,15 @@ struct reference {
     // One past the last byte that had to be looked at.
     size_t seen;
     // What a line that is no request line means.
-    enum { FRESH, TRIED, CONFIRMED } trust;
+    enum { FRESH, ASKED, TRIED, CONFIRMED } trust;
+    bool client;
+    // What the head has cost so far.
+    size_t slow;
     jmp_buf out;
     unsigned requests, resyncs, gaps, encrypted;
 };
 
-enum way_out { AT_END = 1, AT_GAP, LOST, NO_REQUEST };
+enum way_out { AT_END = 1, AT_GAP, LOST, NO_REQUEST, FOREIGN };
 
 static inline int take(struct reference *r)
 {
@@ -89,32 +93,147 @@ static inline bool at_line_end(struct reference *r)
     return LITERALLY(r, "\n") || LITERALLY(r, "\r\n");
 }
 
+#define BUDGET 2048
+#define REFUSED 256
+
+// The first line of a connection is no request: has a server perhaps answered it?
+static inline void refuse(struct reference *r, bool maybe)
+{
+    if (r->trust == ASKED)
+        longjmp(r->out, FOREIGN);
+    if (r->trust != FRESH)
+        longjmp(r->out, NO_REQUEST);
+    for (size_t scanned = 0; scanned <= REFUSED;) {
+        static const char name[] = "http/";
+        size_t start = r->at, same = 0;
+
+        while (same < 5 && tolower(take(r)) == name[same])
+            same++;
+        if (same == 5) {
+            maybe = true;
+            scanned += 5;
+        } else {
+            r->at = start;
+            if (take(r) == '\n')
+                break;
+            scanned++;
+        }
+    }
+    longjmp(r->out, maybe ? LOST : FOREIGN);
+}
+
+static inline void charge(struct reference *r, size_t cost)
+{
+    r->slow += cost;
+    if (r->slow > BUDGET)
+        refuse(r, false);
+}
+
+// The byte that comes next, without taking it.
+static inline int peek(struct reference *r)
+{
+    int c = take(r);
+
+    r->at--;
+    return c;
+}
+
+static inline void take_version(struct reference *r)
+{
+    char text[BUDGET];
+    size_t size = 0;
+
+    for (;;) {
+        static const char signs[] = "+-";
+        size_t at = 0, digits;
+        int c = peek(r);
+
+        if (r->slow + 8 > BUDGET)
+            refuse(r, true);
+        text[size] = c;
+        // Is what was taken and this byte the beginning of a version?
+        if (strchr(signs, text[0]) && text[0])
+            at = 1;
+        digits = at;
+        while (at <= size && text[at] >= '0' && text[at] <= '9')
+            at++;
+        if (at <= size && at > digits && text[at] == '.') {
+            digits = ++at;
+            while (at <= size && text[at] >= '0' && text[at] <= '9')
+                at++;
+            if (at > digits)
+                while (at <= size && memchr("\t\n\v\f\r ", text[at], 6))
+                    at++;
+        }
+        if (at <= size)
+            refuse(r, true);
+        take(r);
+        r->slow += 8;
+        size++;
+        if (c == '\n')
+            return;
+    }
+}
+
 static inline void take_request_line(struct reference *r, bool *connect)
 {
+    bool rooted = false, preface = false;
     char method[16];
     size_t size = 0;
     int c;
 
-    while (at_line_end(r))
-        ;
-    while ((c = take(r)) != ' ' || size == 0) {
-        if (!c || !strchr("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
-                          "ABCDEFGHIJKLMNOPQRSTUVWXYZ", c))
-            longjmp(r->out, NO_REQUEST);
+    while ((c = peek(r)) >= '\t' && c <= '\r') {
+        take(r);
+        charge(r, 1);
+    }
+    r->slow = 0;
+    while (c = peek(r), c && strchr("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz"
+                                    "ABCDEFGHIJKLMNOPQRSTUVWXYZ", c)) {
+        take(r);
+        charge(r, 1);
         if (size < sizeof(method) - 1)
             method[size++] = c;
     }
+    if (c != ' ' || size == 0)
+        refuse(r, false);
     method[size] = 0;
     *connect = !strcmp(method, "CONNECT");
+    take(r);
 
-    for (size = 0; (c = take(r)) > ' '; size++)
-        ;
-    if (c != ' ' || size == 0)
-        longjmp(r->out, NO_REQUEST);
-    if (!LITERALLY(r, "HTTP/1.0") && !LITERALLY(r, "HTTP/1.1"))
-        longjmp(r->out, NO_REQUEST);
-    if (!at_line_end(r))
-        longjmp(r->out, NO_REQUEST);
+    while ((c = peek(r)) == ' ') {
+        take(r);
+        charge(r, 1);
+    }
+    if (c < ' ')
+        refuse(r, false);
+    rooted = c == '/';
+    preface = !strcmp(method, "PRI") && r->stream[r->at - 1] == ' ' && r->stream[r->at - 2] == 'I' && c == '*';
+    while ((c = peek(r)) > ' ') {
+        preface = preface && r->stream[r->at - 1] == ' ';
+        take(r);
+    }
+    if (c != ' ')
+        refuse(r, rooted);
+    take(r);
+
+    if (!LITERALLY(r, "HTTP/1.0\r\n") && !LITERALLY(r, "HTTP/1.1\r\n") && !LITERALLY(r, "HTTP/1.0\n") &&
+        !LITERALLY(r, "HTTP/1.1\n")) {
+        while ((c = peek(r)) == ' ' || c == '\t') {
+            take(r);
+            if ((r->slow += 1) > BUDGET)
+                refuse(r, rooted);
+        }
+        if (!LITERALLY(r, "HTTP/1.0\r\n") && !LITERALLY(r, "HTTP/1.1\r\n") && !LITERALLY(r, "HTTP/1.0\n") &&
+            !LITERALLY(r, "HTTP/1.1\n")) {
+            if (!LITERALLY(r, "HTTP/"))
+                refuse(r, rooted);
+            if (peek(r) == '2' && preface) {
+                r->at -= 5;
+                refuse(r, rooted);
+            }
+            take_version(r);
+        }
+    }
     r->trust = CONFIRMED;
 }
 
@@ -241,29 +360,71 @@ static inline void take_chunks(struct reference *r)
         take_line(r, &line);
 }
 
-static inline void take_frames(struct reference *r, unsigned last)
+struct frame {
+    unsigned size, type, flags, stream;
+};
+
+static inline struct frame take_frame_header(struct reference *r)
+{
+    unsigned char header[9];
+
+    for (int i = 0; i < 9; i++)
+        header[i] = take(r);
+    return (struct frame){
+        .size = header[0] << 16 | header[1] << 8 | header[2],
+        .type = header[3],
+        .flags = header[4],
+        .stream = (header[5] & 0x7fu) << 24 | header[6] << 16 | header[7] << 8 | header[8],
+    };
+}
+
+static inline bool is_small(const struct frame *frame)
+{
+    return (frame->type == 8 && frame->size == 4 && frame->flags == 0) ||
+           (frame->type == 3 && frame->size == 4 && frame->flags == 0 && frame->stream != 0) ||
+           (frame->type == 6 && frame->size == 8 && frame->flags < 2 && frame->stream == 0) ||
+           (frame->type == 4 && frame->size % 6 == 0 && frame->size <= 96 && frame->flags < 2 && frame->stream == 0);
+}
+
+static inline bool is_usual(const struct frame *frame)
+{
+    if (frame->type == 0 || frame->type == 1 || frame->type == 9)
+        return frame->size < 1 << 20 && frame->stream != 0;
+    return ((frame->type == 2 || frame->type == 7) && frame->size < 1 << 16) || is_small(frame);
+}
+
+static inline void take_frames(struct reference *r, unsigned last, bool guessed)
 {
     bool opens = false;
 
     for (;;) {
-        unsigned char header[9];
-        unsigned stream, size;
+        struct frame frame = take_frame_header(r);
 
-        for (int i = 0; i < 9; i++)
-            header[i] = take(r);
-        size = header[0] << 16 | header[1] << 8 | header[2];
-        stream = (header[5] & 0x7fu) << 24 | header[6] << 16 | header[7] << 8 | header[8];
-        if (header[3] == 1 && stream % 2 == 1 && stream > last) {
-            last = stream;
+        if (guessed && !is_usual(&frame))
+            longjmp(r->out, LOST);
+        if (frame.type == 1 && frame.stream % 2 == 1 && frame.stream > last) {
+            last = frame.stream;
             opens = true;
         }
         // The payload is over with its last byte, also if a gap begins or ends there.
-        pass(r, size);
-        if (opens && (header[3] == 1 || header[3] == 9) && header[4] & 4) {
+        pass(r, frame.size);
+        if (opens && (frame.type == 1 || frame.type == 9) && frame.flags & 4) {
             r->requests++;
             opens = false;
         }
     }
+}
+
+// Takes what may be the header of a TLS record; returns the size of the record, or -1.
+static inline int take_record_header(struct reference *r)
+{
+    int size, c = take(r);
+
+    if (c < 20 || c > 23 || take(r) != 3 || take(r) > 4)
+        return -1;
+    size = take(r) << 8;
+    size |= take(r);
+    return size > 18432 ? -1 : size;
 }
 
 // TLS, HTTP/2 or a PROXY header; returns whether it was the latter.
@@ -271,17 +432,24 @@ static inline bool take_start(struct reference *r, bool proxied, unsigned last)
 {
     static struct line line;
     size_t start = r->at;
-    int c = take(r);
+    int record;
 
-    if (c >= (r->trust == TRIED ? 0x14 : 0x16) && c <= 0x17) {
-        if (take(r) != 3)
-            longjmp(r->out, NO_REQUEST);
-        r->encrypted++;
+    if (r->trust == TRIED && r->client && LITERALLY(r, "HTTP/1."))
         longjmp(r->out, AT_END);
+    record = take_record_header(r);
+    for (int records = 1; record >= 0; records++) {
+        if (r->trust != TRIED || records == 3) {
+            r->encrypted++;
+            longjmp(r->out, AT_END);
+        }
+        pass(r, record);
+        record = take_record_header(r);
+        if (record < 0)
+            longjmp(r->out, NO_REQUEST);
     }
     r->at = start;
     if (LITERALLY(r, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
-        take_frames(r, last);
+        take_frames(r, last, false);
     if (!proxied && LITERALLY(r, "\r\n\r\n\0\r\nQUIT\n")) {
         unsigned size = (take(r), take(r), take(r) << 8);
 
@@ -293,8 +461,38 @@ static inline bool take_start(struct reference *r, bool proxied, unsigned last)
         take_line(r, &line);
         return true;
     }
-    if (r->trust == TRIED && LITERALLY(r, "HTTP/"))
-        longjmp(r->out, AT_END);
+    return false;
+}
+
+// Does a field block begin here with a pseudo-field of a request, behind at most four references into the dynamic table
+// or sizes of it?
+static inline bool begins_as_a_request(struct reference *r, int room)
+{
+    for (int i = 0; i < 4; i++) {
+        size_t start = r->at;
+        int first, second, size = 1;
+
+        if (room < 2)
+            return false;
+        first = take(r);
+        second = take(r);
+        if (first < 190 && (first < 32 || first > 63)) {
+            r->at = start;
+            break;
+        }
+        if (first == 255 || first == 63)
+            size = second < 128 ? 2 : 3;
+        r->at = start + (size < 2 ? size : 2);
+        if (size == 3)
+            take(r);
+        room -= size;
+    }
+    if (room < 1)
+        return false;
+    // Indexed; literal and indexed from now on; literal; literal and never indexed.
+    for (int index = 1, field = peek(r); index <= 7; index++)
+        if (field == 128 + index || field == 64 + index || field == index || field == 16 + index)
+            return true;
     return false;
 }
 
@@ -302,34 +500,45 @@ static inline bool take_start(struct reference *r, bool proxied, unsigned last)
 static inline bool opens_stream_here(struct reference *r, unsigned *last)
 {
     size_t start = r->at;
-    unsigned char header[9];
-    bool opens = false;
-    int field;
+    struct frame frame;
+    bool reserved, opens = false;
 
-    if (take(r) != 0) {
-        r->at = start;
+    if (peek(r) != 0)
         return false;
-    }
-    header[0] = 0;
-    for (int i = 1; i < 9; i++)
-        header[i] = take(r);
-    if (header[3] == 1 && (header[4] | 0x2d) == 0x2d && header[5] < 0x80 && header[8] % 2) {
-        int next;
+    frame = take_frame_header(r);
+    reserved = r->stream[start + 5] & 0x80;
+    if (frame.size < 0x4100 && frame.type == 1 && (frame.flags | 0x2d) == 0x2d && frame.stream % 2 && !reserved) {
+        int skip = (frame.flags & 8 ? 1 : 0) + (frame.flags & 0x20 ? 5 : 0);
 
-        for (int skip = (header[4] & 8 ? 1 : 0) + (header[4] & 0x20 ? 5 : 0); skip; skip--)
+        for (int i = 0; i < skip; i++)
             take(r);
-        field = take(r);
-        next = take(r);
-        if (field >= 190 && field < 255)
-            field = next;
-        // Indexed; literal and indexed from now on; literal; literal and never indexed.
-        for (int index = 1; index <= 7; index++)
-            if (field == 128 + index || field == 64 + index || field == index || field == 16 + index)
-                opens = true;
-        *last = (header[5] << 24 | header[6] << 16 | header[7] << 8 | header[8]) - 1;
+        opens = begins_as_a_request(r, 23 - 9 - skip);
+        *last = frame.stream - 1;
     }
     r->at = start;
     return opens;
+}
+
+// The same, perhaps behind some small frames.
+static inline bool find_stream_here(struct reference *r, unsigned *last)
+{
+    bool found;
+
+    for (int frames = 0; !(found = opens_stream_here(r, last)); frames++) {
+        size_t start = r->at;
+        struct frame frame = {.type = 255};
+
+        if (frames || peek(r) == 0)
+            frame = take_frame_header(r);
+        if (r->stream[start] || !is_small(&frame)) {
+            if (frames)
+                longjmp(r->out, NO_REQUEST);
+            r->at = start;
+            return false;
+        }
+        pass(r, frame.size);
+    }
+    return found;
 }
 
 static inline void take_connection(struct reference *r)
@@ -342,9 +551,10 @@ static inline void take_connection(struct reference *r)
 
         if (start && take_start(r, proxied, last))
             take_start(r, proxied = true, last);
-        if (start && r->trust == TRIED && opens_stream_here(r, &last))
-            take_frames(r, last);
+        if (start && r->trust == TRIED && find_stream_here(r, &last))
+            take_frames(r, last, true);
         start = false;
+        r->slow = 0;
         take_request_line(r, &framing.connect);
         take_fields(r, &framing);
         r->requests++;
@@ -358,7 +568,7 @@ static inline void take_connection(struct reference *r)
             pass(r, framing.length);
         if (framing.upgrade) {
             start = proxied = true;
-            r->trust = FRESH;
+            r->trust = ASKED;
             last = 1;
         }
     }
@@ -382,7 +592,7 @@ static inline void refer(struct reference *r, bool joined)
 
         if (way == 0)
             take_connection(r);
-        if (way == AT_END || (way == NO_REQUEST && r->trust == FRESH))
+        if (way == AT_END || way == FOREIGN)
             return;
         if (way == LOST || (way == NO_REQUEST && r->trust == CONFIRMED))
             r->resyncs++;
