@@ -277,7 +277,7 @@ static __always_inline __u32 next_window(struct http_parser *p)
     return left < HTTP_READ ? left : HTTP_READ;
 }
 
-// Puts what was remembered of a connection on the desk.
+// Takes up what was remembered of a connection.
 static __always_inline void http_resume(struct http_parser *p, const struct http_stream *stream)
 {
     p->stream = *stream;

@@ -4,8 +4,9 @@
 // The object declares a GPL-compatible licence to the kernel (last line), which
 // the helpers used here require; the source may be used under either licence.
 
+#include "known_sockets.h"
 #include "page_search.h"
-#include "socket_read.h"
+#include "processes.h"
 
 // ---- limits
 
@@ -18,66 +19,27 @@
 // More than can remain of any body (see LENGTH_LIMIT and CHUNK_LIMIT).
 #define UNKNOWN_SIZE (1LL << 62)
 
-// ---- counting
-
-static __always_inline void count_event(enum event event, __u64 count)
-{
-    __u32 key = event;
-    __u64 *total = bpf_map_lookup_elem(&events, &key);
-
-    if (total && count)
-        __sync_fetch_and_add(total, count);
-}
-
-static __always_inline struct process process_of(struct task_struct *leader)
-{
-    return (struct process){
-        .start_time = READ(leader->start_boottime),
-        .pid = READ(leader->tgid),
-    };
-}
-
-static __always_inline void count_requests(struct task_struct *reader, __u64 count)
-{
-    struct task_struct *leader = READ(reader->group_leader);
-    struct process process = process_of(leader);
-    struct process_requests *total = bpf_map_lookup_elem(&requests, &process);
-
-    if (!total) {
-        struct process_requests none = {};
-
-        bpf_probe_read_kernel(none.comm, sizeof(none.comm), leader->comm);
-        // Fails when another CPU was first, which is as good.
-        bpf_map_update_elem(&requests, &process, &none, BPF_NOEXIST);
-        total = bpf_map_lookup_elem(&requests, &process);
-    }
-    if (total)
-        __sync_fetch_and_add(&total->count, count);
-    else
-        count_event(REQUESTS_LOST_MAP_FULL, count);
-}
-
 // ---- parsing: global functions, because the verifier looks at each of those once
 
 // Returns 0 when the window is understood as far as possible.
 __noinline int parse_step(__u32 step)
 {
-    struct desk *desk = this_desk();
+    struct scratch *scratch = this_scratch();
 
-    if (!desk || step >= MAX_STEPS)
+    if (!scratch || step >= MAX_STEPS)
         return 0;
-    return http_step(&desk->parser);
+    return http_step(&scratch->parser);
 }
 
 // Parses the `size` bytes that were laid out. Returns how many to lay out next.
 __noinline int parse_window(__u32 size)
 {
-    struct desk *desk = this_desk();
+    struct scratch *scratch = this_scratch();
     struct http_parser *parser;
 
-    if (!desk)
+    if (!scratch)
         return 0;
-    parser = &desk->parser;
+    parser = &scratch->parser;
     http_laid_out(parser, size);
     http_request(parser);
     for (__u32 step = 0; step < MAX_STEPS; step++)
@@ -89,16 +51,16 @@ __noinline int parse_window(__u32 size)
 // Lays out up to `wanted` bytes. Returns how many, 0 if it takes more steps, -1 if they cannot be read.
 __noinline int lay_out(__u32 wanted)
 {
-    struct desk *desk = this_desk();
+    struct scratch *scratch = this_scratch();
     struct skb_bytes *bytes;
     __u32 offset;
     __u32 size;
     int found;
 
-    if (!desk)
+    if (!scratch)
         return -1;
-    bytes = &desk->bytes;
-    offset = desk->offset + desk->parser.offset;
+    bytes = &scratch->bytes;
+    offset = scratch->offset + scratch->parser.offset;
     found = seek(bytes, offset);
     if (found <= 0)
         return found;
@@ -106,7 +68,7 @@ __noinline int lay_out(__u32 wanted)
     if (size > wanted)
         size = wanted;
     size &= HTTP_MASK;
-    if (bpf_probe_read_kernel(http_room(&desk->parser), size,
+    if (bpf_probe_read_kernel(http_room(&scratch->parser), size,
                               (void *)(bytes->address + (offset - bytes->begin))))
         return -1;
     return size;
@@ -114,13 +76,28 @@ __noinline int lay_out(__u32 wanted)
 
 // ---- connections
 
+// Whether this socket, which is not remembered, is read for the first time. If not it is older than this program, or
+// was forgotten.
+static __always_inline bool is_new(const struct read *read, __u64 what_is_known)
+{
+    return read->is_first || (read->may_be_first && !what_is_known);
+}
+
 static __always_inline void meet(struct http_parser *parser, const struct read *read)
 {
     struct http_stream stream = {.state = STREAM_START, .flags = UNCONFIRMED};
 
     if (!read->is_first) {
-        stream.state = JOINED;
-        count_event(CONNECTIONS_JOINED, 1);
+        __u64 what_is_known = find_known(read);
+
+        if (!is_new(read, what_is_known)) {
+            stream.state = what_is_known & IS_IGNORED ? IGNORED : JOINED;
+            stream.flags = is_client(read) ? IS_CLIENT : 0;
+            if (stream.state == JOINED)
+                count_event(CONNECTIONS_JOINED, 1);
+        }
+        if (!what_is_known && read->may_be_first)
+            know(read, false);
     }
     http_resume(parser, &stream);
 }
@@ -129,14 +106,14 @@ static __always_inline void meet(struct http_parser *parser, const struct read *
 static __always_inline bool resume(struct http_parser *parser, const struct connection *connection,
                                    struct read *read)
 {
-    __s32 ahead = read->position - connection->next;
-    __u32 known;
+    __s64 ahead = ahead_of(read, connection);
+    __u32 known_bytes;
 
     http_resume(parser, &connection->stream);
     // How much of a unix stream was taken unseen cannot be told.
-    known = http_place(parser, read->is_tcp ? ahead : ahead ? UNKNOWN_SIZE : 0, read->size);
-    read->offset += known;
-    read->size -= known;
+    known_bytes = http_place(parser, read->is_numbered ? ahead : ahead ? UNKNOWN_SIZE : 0, read->size);
+    read->offset += known_bytes;
+    read->size -= known_bytes;
     return read->size;
 }
 
@@ -145,27 +122,34 @@ static __always_inline void remember(const struct http_parser *parser,
 {
     struct connection met;
 
+    if (parser->stream.state == IGNORED)
+        know(read, true);
     if (connection) {
         connection->stream = parser->stream;
         connection->next = read->end;
+        connection->incarnation = read->incarnation;
         return;
     }
-    met = (struct connection){.stream = parser->stream, .next = read->end};
-    bpf_map_update_elem(&connections, &read->socket, &met, BPF_ANY);
+    met = (struct connection){
+        .stream = parser->stream,
+        .next = read->end,
+        .incarnation = read->incarnation,
+    };
+    bpf_map_update_elem(&connections, &read->address, &met, BPF_ANY);
 }
 
 // ---- programs
 
-static __always_inline void parse(struct desk *desk, const struct read *read, struct sk_buff *skb)
+static __always_inline void parse(struct scratch *scratch, const struct read *read, struct sk_buff *skb)
 {
-    struct http_parser *parser = &desk->parser;
+    struct http_parser *parser = &scratch->parser;
     __u32 wanted = http_begin(parser, read->size);
 
     if (!wanted)
         return;
-    desk->offset = read->offset;
-    desk->bytes.end = 0;
-    open_buffer(&desk->bytes, skb);
+    scratch->offset = read->offset;
+    scratch->bytes.end = 0;
+    open_buffer(&scratch->bytes, skb);
     for (int i = 0; i < MAX_WINDOWS; i++) {
         int size = lay_out(wanted);
 
@@ -183,32 +167,35 @@ static __always_inline void parse(struct desk *desk, const struct read *read, st
 
 // In the context of the process that reads, whatever the system call (skb_copy_datagram_iter,
 // net/core/datagram.c). Missed: splice, zero-copy and MSG_TRUNC, which leave gaps that the next
-// read shows (of unix sockets only inside of a buffer); TLS of user space and of kTLS; MPTCP.
+// read shows (of unix sockets only inside of a buffer); TLS of user space and of kTLS; what a
+// program of a sockmap passes on.
 static __always_inline int count(__u64 address, __u32 size)
 {
     struct sk_buff *skb = OBJECT(struct sk_buff, address);
     struct read read = {.size = size};
     struct connection *connection;
     struct http_parser *parser;
-    struct desk *desk;
+    struct scratch *scratch;
+    bool is_known;
 
     if (!understand_read(&read, skb))
         return 0;
-    connection = bpf_map_lookup_elem(&connections, &read.socket);
-    if (connection && connection->stream.state == IGNORED)
+    connection = bpf_map_lookup_elem(&connections, &read.address);
+    is_known = connection && connection->incarnation == read.incarnation;
+    if (is_known && connection->stream.state == IGNORED)
         return 0;
-    desk = this_desk();
-    if (!desk || ((read.is_first || !read.is_tcp) && is_peek()))
+    scratch = this_scratch();
+    if (!scratch || ((!is_known || !read.is_numbered) && is_peek()))
         return 0;
-    if (!know_pages(desk, skb, size))
+    if (!know_pages(scratch, skb, size))
         return 0;
-    parser = &desk->parser;
-    if (!connection)
+    parser = &scratch->parser;
+    if (!is_known)
         meet(parser, &read);
     else if (!resume(parser, connection, &read))
         return 0;
 
-    parse(desk, &read, skb);
+    parse(scratch, &read, skb);
     remember(parser, connection, &read);
 
     if (parser->requests)
@@ -253,28 +240,6 @@ int read_at_kprobe(void *registers)
         return count(READ(amd64->di), READ(amd64->cx));
     if (bpf_core_field_exists(arm64->syscallno))
         return count(READ(arm64->regs[0]), READ(arm64->regs[3]));
-    return 0;
-}
-
-// Per thread; the process has ended with the last one (do_exit, kernel/exit.c). Two threads
-// may both find that none is left: only the one that deletes the count adds it.
-static __always_inline int forget_process(void)
-{
-    struct task_struct *task = THIS_TASK();
-    struct task_struct *leader = READ(task->group_leader);
-    struct signal_struct *signal = READ(task->signal);
-    struct process process = process_of(leader);
-    struct process_requests *total;
-    __u64 count;
-
-    if (READ(signal->live.counter))
-        return 0;
-    total = bpf_map_lookup_elem(&requests, &process);
-    if (!total)
-        return 0;
-    count = total->count;
-    if (!bpf_map_delete_elem(&requests, &process))
-        count_event(REQUESTS_OF_ENDED_PROCESSES, count);
     return 0;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
-// What is remembered of one direction of one connection, and the desk on which
+// What is remembered of one direction of one connection, and the window in which
 // its next bytes are laid out for the parser.
 #pragma once
 
@@ -89,7 +89,7 @@ enum http_flags {
 
 // The longest thing that must be seen whole before it is understood, the HTTP/2 preface.
 #define HTTP_LOOKAHEAD 24
-// Bytes laid out at once: nearly all heads fit, and a bigger desk would only displace cache.
+// Bytes laid out at once: nearly all heads fit, and a bigger window would only displace cache.
 #define HTTP_WINDOW 2048
 #define HTTP_MASK (HTTP_WINDOW - 1)
 // How far a step looks past its position.

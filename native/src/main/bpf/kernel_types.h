@@ -45,6 +45,7 @@ struct sock {
     struct sk_buff_head sk_receive_queue;
     __u16 sk_type;
     __u16 sk_protocol;
+    __u32 sk_max_ack_backlog;
     struct socket *sk_socket;
 };
 
@@ -52,7 +53,15 @@ struct sock {
 struct tcp_sock {
     __u32 rcv_nxt;
     __u32 copied_seq;
+    __u32 urg_seq;
     __u64 bytes_received;
+};
+
+// include/net/af_unix.h
+struct unix_address;
+
+struct unix_sock {
+    struct unix_address *addr;
 };
 
 // ---- socket buffers: include/linux/skbuff.h
@@ -89,6 +98,12 @@ struct tcp_skb_cb {
     __u32 seq;
 };
 
+// sk_buff.cb of Multipath TCP: net/mptcp/protocol.h
+struct mptcp_skb_cb {
+    __u64 end_seq;
+    __u32 offset;
+};
+
 // sk_buff.cb of unix sockets: include/net/af_unix.h
 struct unix_skb_parms {
     __u32 consumed;
@@ -106,6 +121,26 @@ struct signal_struct {
 
 #define TASK_COMM_LEN 16
 
+// ---- pid namespaces: include/linux/pid.h, include/linux/pid_namespace.h, include/linux/ns_common.h
+
+struct ns_common {
+    unsigned int inum;
+};
+
+struct pid_namespace {
+    struct ns_common ns;
+};
+
+struct upid {
+    int nr;
+    struct pid_namespace *ns;
+};
+
+struct pid {
+    unsigned int level;
+    struct upid numbers[1];
+};
+
 struct task_struct {
     void *stack;
     unsigned short migration_disabled;
@@ -113,6 +148,7 @@ struct task_struct {
     char comm[TASK_COMM_LEN];
     __u64 start_boottime;
     struct task_struct *group_leader;
+    struct pid *thread_pid;
     struct signal_struct *signal;
 };
 

@@ -7,7 +7,7 @@
 
 // Processes that have read a request and still live; a large host runs some thousands.
 #define MAX_PROCESSES 16384
-// Connections remembered at a time, 136 bytes each; one that is forgotten is joined again later.
+// Connections remembered at a time, 120 bytes each, and 32 bytes each for what is known of forgotten ones.
 #define MAX_CONNECTIONS 65536
 
 // A process that outlives the reuse of its number.
@@ -24,6 +24,9 @@ struct process_requests {
     // The process's name at its first request: only here is it known for certain whose it is,
     // for user space may see the processes of another pid namespace.
     char comm[TASK_COMM_LEN];
+    // Its number in the pid namespace that is reported; see PID_NAMESPACE.
+    __u32 reported_pid;
+    __u32 reserved;
 };
 
 // Requests read by one process. Made at its first one; gone when its last thread has exited.
@@ -46,33 +49,45 @@ struct listed_event {
     __u64 count;
 };
 
-// A receiving socket.
-struct socket_id {
-    __u64 address;
-    // Tells it from an earlier one at the same address. Unix: the socket's inode number. TCP:
-    // the peer's initial sequence number and its port, which take no extra cache line (the own
-    // port is no part of it: a reset clears it, while bytes may still be waiting to be read).
-    __u64 incarnation;
-};
-
 struct connection {
     struct http_stream stream;
-    // TCP: the sequence number of the next byte. Unix: how much of the first
-    // buffer in the queue must be consumed when the next byte is read.
-    __u32 next;
-    __u32 reserved;
+    // Where the next byte stands. TCP: its place in the stream. Multipath TCP: its data sequence number. Unix: how
+    // much of the first buffer in the queue must be consumed when it is read.
+    __u64 next;
+    // Tells the socket from an earlier one at the same address. TCP: the peer's initial sequence number and its port,
+    // which take no extra cache line (the own port is no part of it: a reset clears it, while bytes may still be
+    // waiting to be read). Others: the socket's inode number.
+    __u64 incarnation;
 };
 
 _Static_assert(sizeof(struct connection) <= 64, "memory per connection");
 
-// What is remembered of one socket's received bytes. Made when it is first read; gone when
-// others were used more recently. So nothing has to notice that a connection was closed.
+// What is remembered of the received bytes of the socket at an address. Made when it is first read; gone when
+// others were used more recently. The next socket at the address takes its place, so nothing has to notice that a
+// connection was closed, and there are as many as sockets that are open at a time.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, MAX_CONNECTIONS);
-    __type(key, struct socket_id);
+    __type(key, __u64);
     __type(value, struct connection);
 } connections SEC(".maps");
+
+#define KNOWN_SOCKETS 4
+
+// Some sockets that have the same hash.
+struct known_sockets {
+    // A fingerprint of the socket's address and incarnation, whose lowest bit tells whether it is ignored.
+    __u64 fingerprints[KNOWN_SOCKETS];
+};
+
+// Sockets that are ignored, and those of which a first read cannot be told from a later one: forgotten by
+// `connections`, they are not read as HTTP from a guess. A newer one takes a place when none is free.
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, MAX_CONNECTIONS);
+    __type(key, __u32);
+    __type(value, struct known_sockets);
+} known SEC(".maps");
 
 // What is not in `requests`, and why.
 enum event {
@@ -93,6 +108,8 @@ enum event {
     CONNECTIONS_ENCRYPTED,
     // Reads too long for the program's budget, or not readable: requests may have been missed.
     READS_CUT_SHORT,
+    // Requests of processes that cannot be seen from the pid namespace that is reported.
+    REQUESTS_OUTSIDE_NAMESPACE,
     EVENTS,
 };
 
@@ -122,6 +139,10 @@ enum setting {
     // Found with it: whether the kernel may interrupt the program for another task, whose own
     // run is then skipped.
     PREEMPTIBLE,
+    // The inode number of the pid namespace whose numbers are reported; 0 is the initial one.
+    PID_NAMESPACE,
+    // How many entries `known` has.
+    KNOWN_SETS,
     SETTINGS,
 };
 
@@ -132,20 +153,22 @@ struct {
     __type(value, __u64);
 } settings SEC(".maps");
 
-struct desk {
+struct scratch {
     struct http_parser parser;
     struct skb_bytes bytes;
     // Of the read in the buffer.
     __u32 offset;
+    // Of the socket.
+    __u64 address;
 };
 
-// One per CPU, in use from the start to the end of one run of the program.
+// What a run of the program works with, one per CPU: in use from its start to its end.
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
     __uint(max_entries, 1);
     __type(key, __u32);
-    __type(value, struct desk);
-} desks SEC(".maps");
+    __type(value, struct scratch);
+} scratch_buffers SEC(".maps");
 
 static __always_inline __u64 *setting(enum setting setting)
 {
@@ -154,9 +177,9 @@ static __always_inline __u64 *setting(enum setting setting)
     return bpf_map_lookup_elem(&settings, &key);
 }
 
-static __always_inline struct desk *this_desk(void)
+static __always_inline struct scratch *this_scratch(void)
 {
     __u32 key = 0;
 
-    return bpf_map_lookup_elem(&desks, &key);
+    return bpf_map_lookup_elem(&scratch_buffers, &key);
 }

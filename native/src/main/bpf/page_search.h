@@ -17,12 +17,12 @@ static __always_inline bool is_preemptible(void)
     return bpf_core_field_exists(task->migration_disabled) && READ(task->migration_disabled);
 }
 
-// Looks for the first fragment of the buffer on the desk, where a mark was written, in the
+// Looks for the first fragment of the buffer, where a mark was written, in the
 // gigabytes around its head: nearer ones in round 0. Both the memory map and the array of struct
 // page begin at such multiples that the address within the gigabyte is known.
 __noinline int search_page(__u32 round)
 {
-    struct desk *desk = this_desk();
+    struct scratch *scratch = this_scratch();
     __u64 *mark = setting(SEARCH_MARK);
     __u64 *guess = setting(SEARCH_SCALE);
     __u64 *base = setting(PAGE_BASE);
@@ -31,15 +31,15 @@ __noinline int search_page(__u32 round)
     struct fragment fragment;
     __u64 scaled;
 
-    if (!desk || !mark || !guess || !base || !scale || !preemptible)
+    if (!scratch || !mark || !guess || !base || !scale || !preemptible)
         return 0;
-    if (!*mark || !desk->bytes.fragments)
+    if (!*mark || !scratch->bytes.fragments)
         return 0;
-    fragment = read_fragment(&desk->bytes);
+    fragment = read_fragment(&scratch->bytes);
     scaled = fragment.page * *guess;
     for (__u32 i = 0; i < SEARCH_GUESSES; i++) {
         __u64 distance = (__u64)round * (SEARCH_GUESSES / 2) + i / 2;
-        __u64 gigabyte = (desk->bytes.shared >> 30) + (i % 2 ? -distance - 1 : distance);
+        __u64 gigabyte = (scratch->bytes.shared >> 30) + (i % 2 ? -distance - 1 : distance);
         __u64 page = gigabyte << 30 | (scaled & ((1 << 30) - 1));
         __u64 found = 0;
 
@@ -54,7 +54,7 @@ __noinline int search_page(__u32 round)
     return 0;
 }
 
-static __always_inline bool know_pages(struct desk *desk, struct sk_buff *skb, __u32 size)
+static __always_inline bool know_pages(struct scratch *scratch, struct sk_buff *skb, __u32 size)
 {
     __u64 *base = setting(PAGE_BASE);
     __u64 *scale = setting(PAGE_SCALE);
@@ -62,11 +62,11 @@ static __always_inline bool know_pages(struct desk *desk, struct sk_buff *skb, _
 
     if (!base || !scale || !round)
         return false;
-    desk->bytes.pages = (struct page_map){.base = *base, .scale = *scale};
+    scratch->bytes.pages = (struct page_map){.base = *base, .scale = *scale};
     if (*scale)
         return true;
     if (size == SEARCH_SIZE) {
-        open_buffer(&desk->bytes, skb);
+        open_buffer(&scratch->bytes, skb);
         search_page(*round);
     }
     return false;

@@ -157,7 +157,6 @@ static __always_inline void version(struct http_parser *p, const __u8 *at, __u32
 
 enum version_part {
     BEFORE_MAJOR,
-    BEFORE_MAJOR_DIGIT,
     IN_MAJOR,
     BEFORE_MINOR,
     IN_MINOR,
@@ -165,15 +164,13 @@ enum version_part {
     NO_VERSION,
 };
 
-// Any numbers with a dot between them, perhaps a sign before and white space behind them.
+// Any two numbers with a dot between them, and perhaps white space behind them.
 static __always_inline __u64 next_version_part(__u64 part, __u8 c)
 {
     int is_digit = (__u8)(c - '0') <= 9;
 
     if (part <= IN_MAJOR && is_digit)
         return IN_MAJOR;
-    if (part == BEFORE_MAJOR && (c == '-' || c == '+'))
-        return BEFORE_MAJOR_DIGIT;
     if (part == IN_MAJOR && c == '.')
         return BEFORE_MINOR;
     if ((part == BEFORE_MINOR || part == IN_MINOR) && is_digit)

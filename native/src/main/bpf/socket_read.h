@@ -8,22 +8,47 @@
 #define AF_UNIX 1
 #define SOCK_STREAM 1
 #define IPPROTO_TCP 6
+#define IPPROTO_MPTCP 262
 #define MSG_PEEK 2
+
+// More urgent bytes in a row than a sender has a use for.
+#define URGENT_BYTES 8
 
 // Part of a buffer, on its way to a process.
 struct read {
-    struct socket_id socket;
-    // TCP: the sequence number of its first byte. Unix: how much of the buffer was consumed before.
-    __u32 position;
-    // The same once it is over.
-    __u32 end;
+    // Of the socket that is read: see struct connection.
+    __u64 address;
+    __u64 incarnation;
+    // Where its first byte stands, and what comes behind its last one; likewise.
+    __u64 position;
+    __u64 end;
     // Where in the buffer it begins, and its size.
     __u32 offset;
     __u32 size;
-    bool is_tcp;
-    // Whether it is certain that nothing was read from this socket before.
+    // Whether positions are places in the stream, so that a gap can be measured.
+    bool is_numbered;
+    // Whether it is certain that nothing was read from this socket before, and whether no more can be said than
+    // that nothing was read before the program came.
     bool is_first;
+    bool may_be_first;
 };
+
+static __always_inline bool is_younger_than_program(__u64 inode)
+{
+    __u64 *old = setting(YOUNGEST_OLD_INODE);
+
+    // Inode numbers of sockets have 32 bits and wrap (get_next_ino, fs/inode.c).
+    return old && *old && (__s32)(inode - *old) > 0;
+}
+
+static __always_inline __u64 inode_of(struct sock *sk)
+{
+    struct socket *socket = READ(sk->sk_socket);
+    struct file *file = READ(socket->file);
+    struct inode *inode = READ(file->f_inode);
+
+    return READ(inode->i_ino);
+}
 
 // tcp_recvmsg_locked, net/ipv4/tcp.c: copied_seq moves after the copy. A peek beyond the
 // first buffer does not fit in here, and is ignored like the others.
@@ -34,23 +59,31 @@ static __always_inline bool read_tcp(struct read *read, struct sock *sk, struct 
     __u32 next = READ(tcp->rcv_nxt);
     __u64 received = READ(tcp->bytes_received);
 
-    read->socket.address = (__u64)sk;
-    read->socket.incarnation =
+    read->address = (__u64)sk;
+    read->incarnation =
         (__u64)(next - (__u32)received) << 32 | READ(sk->__sk_common.skc_dport);
-    read->position = copied;
+    read->position = received - (__u32)(next - copied);
     read->end = read->position + read->size;
-    read->offset = read->position - READ(((struct tcp_skb_cb *)skb->cb)->seq);
-    read->is_tcp = true;
-    read->is_first = received == next - copied;
+    read->offset = copied - READ(((struct tcp_skb_cb *)skb->cb)->seq);
+    read->is_numbered = true;
+    read->is_first = read->position == 0;
     return true;
 }
 
-static __always_inline bool is_younger_than_program(__u64 inode)
+// __mptcp_recvmsg_mskq, net/mptcp/protocol.c: what of the buffer was read moves the offset, and nothing the end.
+static __always_inline bool read_mptcp(struct read *read, struct sock *sk, struct sk_buff *skb)
 {
-    __u64 *old = setting(YOUNGEST_OLD_INODE);
+    struct mptcp_skb_cb *cb = OBJECT(struct mptcp_skb_cb, &skb->cb);
+    __u32 offset = READ(cb->offset);
 
-    // Inode numbers of sockets have 32 bits and wrap (get_next_ino, fs/inode.c).
-    return old && *old && (__s32)(inode - *old) > 0;
+    read->address = (__u64)sk;
+    read->incarnation = inode_of(sk);
+    read->position = READ(cb->end_seq) - (READ(skb->len) - offset);
+    read->end = read->position + read->size;
+    read->offset = offset;
+    read->is_numbered = true;
+    read->may_be_first = is_younger_than_program(read->incarnation);
+    return true;
 }
 
 // unix_stream_read_generic, net/unix/af_unix.c. The buffer belongs to the sender, who may be
@@ -61,25 +94,18 @@ static __always_inline bool read_unix(struct read *read, struct sk_buff *skb)
     __u64 queue = (__u64)READ(skb->prev);
     __u64 receiver = queue - bpf_core_field_offset(struct sock, sk_receive_queue);
     struct sock *sk = OBJECT(struct sock, receiver);
-    struct socket *socket;
-    struct file *file;
-    struct inode *inode;
 
     if (READ(sk->__sk_common.skc_family) != AF_UNIX ||
         READ(sk->sk_type) != SOCK_STREAM)
         return false;
-    socket = READ(sk->sk_socket);
-    file = READ(socket->file);
-    inode = READ(file->f_inode);
-    read->socket.address = (__u64)sk;
-    read->socket.incarnation = READ(inode->i_ino);
+    read->address = (__u64)sk;
+    read->incarnation = inode_of(sk);
     read->position = READ(((struct unix_skb_parms *)skb->cb)->consumed);
     read->end = read->position + read->size;
     if (read->end == READ(skb->len))
         read->end = 0;
     read->offset = read->position;
-    read->is_tcp = false;
-    read->is_first = read->position == 0 && is_younger_than_program(read->socket.incarnation);
+    read->may_be_first = read->position == 0 && is_younger_than_program(read->incarnation);
     return true;
 }
 
@@ -88,17 +114,46 @@ static __always_inline bool understand_read(struct read *read, struct sk_buff *s
 {
     struct sock *sk = READ(skb->sk);
     __u32 length = READ(skb->len);
+    __u16 protocol;
     bool is_stream;
 
     if (!sk || READ(sk->sk_type) != SOCK_STREAM)
         return false;
-    if (READ(sk->sk_protocol) == IPPROTO_TCP)
+    protocol = READ(sk->sk_protocol);
+    if (protocol == IPPROTO_TCP)
         is_stream = read_tcp(read, sk, skb);
+    else if (protocol == IPPROTO_MPTCP && bpf_core_type_exists(struct mptcp_skb_cb))
+        is_stream = read_mptcp(read, sk, skb);
     else if (READ(sk->__sk_common.skc_family) == AF_UNIX)
         is_stream = read_unix(read, skb);
     else
         return false;
     return is_stream && read->offset < length && read->size <= length - read->offset;
+}
+
+// How far this read is ahead of where the last one ended. An urgent byte is passed over by the kernel, and no part
+// of the stream that the process sees (tcp(7); tcp_recvmsg_locked).
+static __always_inline __s64 ahead_of(const struct read *read, const struct connection *connection)
+{
+    __s64 ahead = read->position - connection->next;
+    struct tcp_sock *tcp = OBJECT(struct tcp_sock, read->address);
+
+    if (ahead > 0 && ahead <= URGENT_BYTES && read->is_numbered && !read->may_be_first &&
+        READ(tcp->urg_seq))
+        return 0;
+    return ahead;
+}
+
+// Whether this process connected: a socket that was accepted has the backlog of its listener (sk_clone, net/core/sock.c),
+// and of unix sockets its address (unix_stream_connect), for one without cannot listen.
+static __always_inline bool is_client(const struct read *read)
+{
+    struct sock *sk = OBJECT(struct sock, read->address);
+    struct unix_sock *unix_socket = OBJECT(struct unix_sock, read->address);
+
+    if (READ(sk->__sk_common.skc_family) == AF_UNIX)
+        return bpf_core_type_exists(struct unix_sock) && !READ(unix_socket->addr);
+    return !READ(sk->sk_max_ack_backlog);
 }
 
 // The registers with which the process entered the system call.

@@ -143,7 +143,7 @@ static bool put_request(void)
     put("%s%s%s%s%s%s%s", connect ? "CONNECT" : usual ? method_of_choice() : "PUT", one_in(15) ? PICK("  ", "         ") : " ",
         PICK("/", "*", "http://a/b?c", "a:80", "/\xc3\xa9", "/a/much/longer/path/than/any/of/the/others/here?q=0"),
         one_in(15) ? PICK("  ", "           ", " \t \t") : " ",
-        !usual ? PICK("HTTP/1.2", "HTTP/01.1", "HTTP/-0.9", "HTTP/2.0") : one_in(5) ? "HTTP/1.0" : "HTTP/1.1",
+        !usual ? PICK("HTTP/1.2", "HTTP/01.1", "HTTP/0.9", "HTTP/2.0") : one_in(5) ? "HTTP/1.0" : "HTTP/1.1",
         one_in(15) ? PICK(" ", "\t\v", "   ", "\r") : "", line_end_of_choice());
     put_plain_fields();
     if (upgrade)

@@ -144,17 +144,13 @@ static inline void take_version(struct reference *r)
     size_t size = 0;
 
     for (;;) {
-        static const char signs[] = "+-";
-        size_t at = 0, digits;
+        size_t at = 0, digits = 0;
         int c = peek(r);
 
         if (r->slow + 8 > BUDGET)
             refuse(r, true);
         text[size] = c;
         // Is what was taken and this byte the beginning of a version?
-        if (strchr(signs, text[0]) && text[0])
-            at = 1;
-        digits = at;
         while (at <= size && text[at] >= '0' && text[at] <= '9')
             at++;
         if (at <= size && at > digits && text[at] == '.') {

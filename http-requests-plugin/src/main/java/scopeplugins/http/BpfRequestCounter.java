@@ -39,12 +39,13 @@ final class BpfRequestCounter implements RequestCounter {
      * Loads the program; it counts from then on.
      *
      * @param limits how much it may remember
+     * @param pids by whose numbers processes are reported
      * @param attachments how it may be attached, best first
      * @throws PluginException if the kernel, its rights or libbpf do not allow it
      */
-    static BpfRequestCounter open(ProgramLoader.Limits limits, List<Attachment> attachments) {
+    static BpfRequestCounter open(ProgramLoader.Limits limits, PidNamespace pids, List<Attachment> attachments) {
         try {
-            return new BpfRequestCounter(new ProgramLoader(limits).load(attachments));
+            return new BpfRequestCounter(new ProgramLoader(limits, pids).load(attachments));
         } catch (BpfException e) {
             throw new PluginException(
                     diagnosis(limits, attachments).explain(e) + "; for details run with --doctor, or --log-level debug",

@@ -18,7 +18,10 @@ enum Event {
             "Times that bytes were taken unseen (splice, zero-copy, MSG_TRUNC) where a request may begin."),
     RESYNCS("http_stream_resyncs", "Times that a connection's framing was not understood."),
     CONNECTIONS_ENCRYPTED("http_connections_encrypted", "Connections with TLS, whose requests cannot be seen."),
-    READS_CUT_SHORT("http_reads_cut_short", "Reads that the program could not follow to their end.");
+    READS_CUT_SHORT("http_reads_cut_short", "Reads that the program could not follow to their end."),
+    REQUESTS_OUTSIDE_NAMESPACE(
+            "http_requests_outside_namespace",
+            "Requests of processes that the reported pid namespace does not show; see --pid-namespace.");
 
     private static final List<Event> IN_KERNEL_ORDER = List.of(values());
 

@@ -31,6 +31,11 @@ public final class HttpRequestsMain {
             "HOW",
             "How the program gets to see what processes read: tp_btf, tracepoint or kprobe."
                     + " Default: the first of these that this kernel offers without a loss.");
+    private static final Option PID_NAMESPACE = Arguments.option(
+            "pid-namespace",
+            "WHICH",
+            "By whose numbers processes are reported: initial, which a probe on the host knows, or own, for a probe that"
+                    + " runs in the same pid namespace as this plugin (kind, minikube, LXC). Default: initial");
     private static final Option DOCTOR = Arguments.flag(
             "doctor",
             "Print what the plugin needs of this machine and whether it is there, for a report of a fault; then exit,"
@@ -42,6 +47,7 @@ public final class HttpRequestsMain {
             MAX_PROCESSES,
             MAX_CONNECTIONS,
             ATTACH,
+            PID_NAMESPACE,
             DOCTOR);
 
     private HttpRequestsMain() {}
@@ -57,6 +63,9 @@ public final class HttpRequestsMain {
         List<Attachment> attachments = arguments
                 .value(ATTACH, word -> List.of(EnumConverter.convert(word, Attachment.values())))
                 .orElseGet(() -> List.of(Attachment.values()));
+        PidNamespace pids = arguments
+                .value(PID_NAMESPACE, word -> EnumConverter.convert(word, PidNamespace.values()))
+                .orElse(PidNamespace.INITIAL);
         if (options.check(ID)) {
             return 0;
         }
@@ -64,15 +73,16 @@ public final class HttpRequestsMain {
             boolean well = Doctor.examine(
                     System.out,
                     BpfRequestCounter.diagnosis(limits, attachments),
-                    () -> BpfRequestCounter.open(limits, attachments));
+                    () -> BpfRequestCounter.open(limits, pids, attachments));
             return well ? 0 : CommandRunner.CANNOT_START;
         }
         requireHeap(limits);
         var spec = options.pluginSpec(ID, "HTTP Requests", "Adds http request metrics to processes");
         PluginDaemon.run(options.socket(ID), options, () -> {
             String hostname = options.hostname();
-            RequestCounter counter =
-                    TrainingCounter.isWanted() ? TrainingCounter.open() : BpfRequestCounter.open(limits, attachments);
+            RequestCounter counter = TrainingCounter.isWanted()
+                    ? TrainingCounter.open()
+                    : BpfRequestCounter.open(limits, pids, attachments);
             return new HttpRequestsReporter(spec, hostname, counter);
         });
         return 0;

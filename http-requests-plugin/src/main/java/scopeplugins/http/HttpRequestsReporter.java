@@ -67,12 +67,12 @@ final class HttpRequestsReporter implements Reporter {
 
     /** What was received before the first sample is in no rate. */
     private void meet(RequestCounts first) {
-        first.processes().forEach(received -> meet(received.process(), received.count(), first.nanoTime()));
+        first.processes().forEach(received -> meet(received, received.count(), first.nanoTime()));
     }
 
-    private LivingProcess meet(ProcessKey process, long count, long nanoTime) {
-        var met = new LivingProcess(NodeId.process(hostname, process.pid()), count, nanoTime);
-        living.put(process, met);
+    private LivingProcess meet(ProcessRequests received, long count, long nanoTime) {
+        var met = new LivingProcess(NodeId.process(hostname, received.reportedPid()), count, nanoTime);
+        living.put(received.process(), met);
         return met;
     }
 
@@ -86,7 +86,7 @@ final class HttpRequestsReporter implements Reporter {
         for (ProcessRequests received : current.processes()) {
             LivingProcess process = living.get(received.process());
             if (process == null) {
-                process = meet(received.process(), 0, previousNanoTime);
+                process = meet(received, 0, previousNanoTime);
             }
             double rate = process.rate(received.count(), current.nanoTime());
             process.setHistory(histories.after(process.history(), rate));

@@ -16,12 +16,13 @@ import java.util.List;
 final class ListedProcesses {
 
     /** The size of struct listed_process of maps.h, in bytes. */
-    static final long ENTRY = 40;
+    static final long ENTRY = 48;
 
     private static final long START_TIME = 0;
     private static final long PID = 8;
     private static final long REQUESTS = 16;
     private static final long COMM = 24;
+    private static final long REPORTED_PID = 40;
 
     private final List<ProcessRequests> last;
     private final List<ProcessRequests> processes;
@@ -41,11 +42,14 @@ final class ListedProcesses {
         int place = processes.size();
         if (place < last.size() && last.get(place).process().is(pid, startTime)) {
             ProcessRequests before = last.get(place);
-            processes.add(
-                    before.count() == count ? before : new ProcessRequests(before.process(), before.comm(), count));
+            processes.add(before.count() == count ? before : before.withCount(count));
         } else {
             sameOrder = false;
-            processes.add(new ProcessRequests(new ProcessKey(pid, startTime), entries.getString(offset + COMM), count));
+            processes.add(new ProcessRequests(
+                    new ProcessKey(pid, startTime),
+                    entries.get(ValueLayout.JAVA_INT, offset + REPORTED_PID),
+                    entries.getString(offset + COMM),
+                    count));
         }
     }
 

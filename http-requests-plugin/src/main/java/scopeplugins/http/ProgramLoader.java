@@ -27,18 +27,19 @@ final class ProgramLoader {
     private static final String SETTINGS = "settings";
 
     private final Limits limits;
+    private final PidNamespace pids;
 
     /**
      * How much the program remembers, in memory that the kernel sets aside when it starts.
      *
-     * @param processes living processes that have received a request, 72 bytes each
-     * @param connections open connections, 136 bytes each
+     * @param processes living processes that have received a request, 80 bytes each
+     * @param connections open connections, 120 bytes each, and 32 for what is known of forgotten ones
      */
     record Limits(int processes, int connections) {
 
         /** What the kernel sets aside at least, in bytes. */
         long memory() {
-            return processes * 72L + connections * 136L;
+            return processes * 80L + connections * 152L;
         }
 
         /**
@@ -50,8 +51,14 @@ final class ProgramLoader {
         }
     }
 
-    ProgramLoader(Limits limits) {
+    /**
+     * Makes a loader.
+     *
+     * @param pids by whose numbers processes are reported
+     */
+    ProgramLoader(Limits limits, PidNamespace pids) {
         this.limits = limits;
+        this.pids = pids;
     }
 
     /**
@@ -110,12 +117,15 @@ final class ProgramLoader {
         try {
             object.resize("requests", limits.processes());
             object.resize("connections", limits.connections());
+            object.resize("known", limits.connections());
             object.select(Stream.of(attachment.programs(), ITERATORS)
                     .flatMap(List::stream)
                     .toList());
             object.load();
             BpfMap settings = object.map(SETTINGS);
             Setting.YOUNGEST_OLD_INODE.set(settings, newestInode());
+            Setting.KNOWN_SETS.set(settings, limits.connections());
+            Setting.PID_NAMESPACE.set(settings, pids.setting());
             List<String> sections = object.attach();
             findPages(settings, attachment);
             LOG.info("Counting HTTP requests at {}, by {} (libbpf {})", sections, file, object.libbpfVersion());

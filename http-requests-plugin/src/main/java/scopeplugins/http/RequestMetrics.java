@@ -18,7 +18,7 @@ final class RequestMetrics {
                 .help("HTTP requests that a living process has received.");
         for (ProcessRequests received : counts.processes()) {
             requests.dataPoint(CounterDataPointSnapshot.builder()
-                    .labels(Labels.of("pid", Integer.toString(received.process().pid()), "comm", received.comm()))
+                    .labels(Labels.of("pid", Integer.toString(received.reportedPid()), "comm", received.comm()))
                     .value((double) received.count())
                     .build());
         }

@@ -14,7 +14,9 @@ enum Setting {
     SEARCH_ROUND,
     PAGE_BASE,
     PAGE_SCALE,
-    PREEMPTIBLE;
+    PREEMPTIBLE,
+    PID_NAMESPACE,
+    KNOWN_SETS;
 
     private static final List<Setting> IN_KERNEL_ORDER = List.of(values());
 

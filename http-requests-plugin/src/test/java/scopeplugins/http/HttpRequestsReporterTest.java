@@ -139,7 +139,8 @@ class HttpRequestsReporterTest {
 
     private static RequestCounts counts(long seconds, Instant date, Map<ProcessKey, Long> byProcess) {
         var named = new ArrayList<ProcessRequests>();
-        byProcess.forEach((process, count) -> named.add(new ProcessRequests(process, "some-name", count)));
+        byProcess.forEach(
+                (process, count) -> named.add(new ProcessRequests(process, process.pid(), "some-name", count)));
         return new RequestCounts(date, TimeUnit.SECONDS.toNanos(seconds), named, Map.of(), 0);
     }
 

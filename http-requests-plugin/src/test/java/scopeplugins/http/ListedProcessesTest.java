@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class ListedProcessesTest {
 
-    private static final ProcessRequests NGINX = new ProcessRequests(new ProcessKey(42, 1_000), "nginx", 7);
-    private static final ProcessRequests NODE = new ProcessRequests(new ProcessKey(7, 2_000), "node", 5);
+    private static final ProcessRequests NGINX = new ProcessRequests(new ProcessKey(42, 1_000), 2, "nginx", 7);
+    private static final ProcessRequests NODE = new ProcessRequests(new ProcessKey(7, 2_000), 7, "node", 5);
 
     @Test
     void what_the_kernel_lists_is_read() {
@@ -27,13 +27,13 @@ class ListedProcessesTest {
 
     @Test
     void a_busy_process_has_its_new_count() {
-        var busy = new ProcessRequests(NGINX.process(), NGINX.comm(), 8);
+        var busy = NGINX.withCount(8);
         assertThat(read(List.of(NGINX, NODE), busy, NODE)).containsExactly(busy, NODE);
     }
 
     @Test
     void processes_that_come_go_and_get_the_pid_of_another_are_told_apart() {
-        var successor = new ProcessRequests(new ProcessKey(NGINX.process().pid(), 9_000), "other", 1);
+        var successor = new ProcessRequests(new ProcessKey(NGINX.process().pid(), 9_000), 3, "other", 1);
         assertThat(read(List.of(NGINX, NODE), successor, NODE)).containsExactly(successor, NODE);
         assertThat(read(List.of(NGINX, NODE), NODE)).containsExactly(NODE);
         assertThat(read(List.of(NODE), NGINX, NODE)).containsExactly(NGINX, NODE);
@@ -56,6 +56,7 @@ class ListedProcessesTest {
                         ValueLayout.JAVA_INT, offset + 8, listed[i].process().pid());
                 entries.set(ValueLayout.JAVA_LONG, offset + 16, listed[i].count());
                 entries.setString(offset + 24, listed[i].comm());
+                entries.set(ValueLayout.JAVA_INT, offset + 40, listed[i].reportedPid());
                 processes.add(entries, offset);
             }
             return processes.distinct();

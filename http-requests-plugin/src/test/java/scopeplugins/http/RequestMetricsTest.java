@@ -18,7 +18,7 @@ class RequestMetricsTest {
         var counts = new RequestCounts(
                 Instant.EPOCH,
                 0,
-                List.of(new ProcessRequests(new ProcessKey(42, 1_000), "ng\"inx\\", 23)),
+                List.of(new ProcessRequests(new ProcessKey(4242, 1_000), 42, "ng\"inx\\", 23)),
                 Map.of(Event.REQUESTS_OF_ENDED_PROCESSES, 7L, Event.GAPS, 0L),
                 5);
         var bytes = new ByteArrayOutputStream();

@@ -50,11 +50,11 @@ class BpfObjectTest {
             for (int i = 0; i < 2; i++) {
                 iterator.forEach((entries, at) ->
                         events.put(entries.get(ValueLayout.JAVA_INT, at), entries.get(ValueLayout.JAVA_LONG, at + 8)));
-                assertThat(events).containsOnlyKeys(0, 1, 2, 3, 4, 5, 6);
+                assertThat(events).containsOnlyKeys(0, 1, 2, 3, 4, 5, 6, 7);
                 assertThat(events.values()).containsOnly(0L);
                 events.clear();
             }
-            object.iterator("list_requests", "requests", 40).forEach((_, _) -> fail("of a process"));
+            object.iterator("list_requests", "requests", 48).forEach((_, _) -> fail("of a process"));
         }
     }
 

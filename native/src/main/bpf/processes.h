@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
+// Which process reads, and what is counted for it.
+#pragma once
+
+#include "maps.h"
+
+// Pid namespaces in one another (MAX_PID_NS_LEVEL, include/linux/pid_namespace.h).
+#define PID_LEVELS 33
+
+static __always_inline void count_event(enum event event, __u64 count)
+{
+    __u32 key = event;
+    __u64 *total = bpf_map_lookup_elem(&events, &key);
+
+    if (total && count)
+        __sync_fetch_and_add(total, count);
+}
+
+static __always_inline struct process process_of(struct task_struct *leader)
+{
+    return (struct process){
+        .start_time = READ(leader->start_boottime),
+        .pid = READ(leader->tgid),
+    };
+}
+
+// The number of the running process in the pid namespace that is reported, 0 if it has none there: a process has a
+// number in its own namespace and in each of those around it.
+__noinline int reported_pid(void)
+{
+    struct task_struct *task = THIS_TASK();
+    struct task_struct *leader = READ(task->group_leader);
+    struct pid *pid = READ(leader->thread_pid);
+    __u64 *wanted = setting(PID_NAMESPACE);
+    __u64 numbers = (__u64)pid + bpf_core_field_offset(struct pid, numbers);
+    __u32 level = READ(pid->level);
+
+    if (!wanted || !*wanted)
+        return READ(leader->tgid);
+    for (__u32 i = 0; i < PID_LEVELS && i <= level; i++) {
+        struct upid *number = OBJECT(struct upid, numbers + i * bpf_core_type_size(struct upid));
+        struct pid_namespace *namespace = READ(number->ns);
+
+        if (READ(namespace->ns.inum) == *wanted)
+            return READ(number->nr);
+    }
+    return 0;
+}
+
+static __always_inline void count_requests(struct task_struct *reader, __u64 count)
+{
+    struct task_struct *leader = READ(reader->group_leader);
+    struct process process = process_of(leader);
+    struct process_requests *total = bpf_map_lookup_elem(&requests, &process);
+
+    if (!total) {
+        struct process_requests none = {.reported_pid = reported_pid()};
+
+        if (!none.reported_pid) {
+            count_event(REQUESTS_OUTSIDE_NAMESPACE, count);
+            return;
+        }
+        bpf_probe_read_kernel(none.comm, sizeof(none.comm), leader->comm);
+        // Fails when another CPU was first, which is as good.
+        bpf_map_update_elem(&requests, &process, &none, BPF_NOEXIST);
+        total = bpf_map_lookup_elem(&requests, &process);
+    }
+    if (total)
+        __sync_fetch_and_add(&total->count, count);
+    else
+        count_event(REQUESTS_LOST_MAP_FULL, count);
+}
+
+// Per thread; the process has ended with the last one (do_exit, kernel/exit.c). Two threads
+// may both find that none is left: only the one that deletes the count adds it.
+static __always_inline int forget_process(void)
+{
+    struct task_struct *task = THIS_TASK();
+    struct task_struct *leader = READ(task->group_leader);
+    struct signal_struct *signal = READ(task->signal);
+    struct process process = process_of(leader);
+    struct process_requests *total;
+    __u64 count;
+
+    if (READ(signal->live.counter))
+        return 0;
+    total = bpf_map_lookup_elem(&requests, &process);
+    if (!total)
+        return 0;
+    count = total->count;
+    if (!bpf_map_delete_elem(&requests, &process))
+        count_event(REQUESTS_OF_ENDED_PROCESSES, count);
+    return 0;
+}
