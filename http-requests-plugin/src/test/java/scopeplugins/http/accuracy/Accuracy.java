@@ -39,6 +39,7 @@ public final class Accuracy {
             List<Case> cases = concat(HttpCases.all(), Http2Cases.all());
             run.section("Servers", false, concat(cases, Tunnels.connect(words)), alone);
             run.section("Through haproxy to nginx", false, cases, proxies);
+            new FormCases(run, concat(concat(alone, run.start(List.of(FormCases.STRICT))), proxies.subList(0, 1))).run();
             run.section("Ways to read", true, HttpCases.framing(), readers);
             run.section("Closed before the read", false, List.of(SpecialReads.late()), late);
             run.section("Reset before the read", false, List.of(SpecialReads.reset()), reset);

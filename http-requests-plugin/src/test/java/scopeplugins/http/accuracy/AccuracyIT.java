@@ -29,6 +29,7 @@ class AccuracyIT {
                 run.idleConnections(servers);
                 run.section("Servers", false, HttpCases.all(), servers);
                 run.section("Tunnels", false, Tunnels.connect(words), servers);
+                new FormCases(run, servers).runTogether("request line", "line ends", "before the method");
                 run.section("Ways to read", true, HttpCases.framing(), readers);
                 run.section("Closed before the read", false, List.of(SpecialReads.late()), late);
                 run.section("Reset before the read", false, List.of(SpecialReads.reset()), reset);

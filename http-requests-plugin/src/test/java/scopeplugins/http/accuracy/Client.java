@@ -11,6 +11,8 @@ final class Client {
     private int sent;
     private int answered;
     private int unseen;
+    private int refused;
+    private int passedOn = -1;
 
     Client(SocketAddress server) {
         this.server = server;
@@ -37,8 +39,23 @@ final class Client {
         unseen += requests;
     }
 
+    /** So many of those sent are no requests, or were not read. */
+    void refused(int requests) {
+        refused += requests;
+    }
+
+    /** So many are for the servers behind the first one, too. Without a word about it all that it is to count are. */
+    void passedOn(int requests) {
+        passedOn = Math.max(0, passedOn) + requests;
+    }
+
     int sent() {
         return sent;
+    }
+
+    /** How many must be counted, by the first server or one behind it. */
+    int expected(boolean first) {
+        return first || passedOn < 0 ? sent - unseen - refused : passedOn;
     }
 
     int answered() {

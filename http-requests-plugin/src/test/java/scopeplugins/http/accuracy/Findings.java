@@ -54,6 +54,9 @@ final class Findings {
                 socket (where the server has one) added up; it is exact if what was to be counted was, at each of the three. `-`
                 stands for answers that nobody can have. An empty cell: the case is not for this server.
 
+                The *forms* are requests that do not all keep the rules, each followed by a plain one if the server goes on.
+                Answered are those with status 200; `forms.txt` among the tests' resources says what each counts for, and why.
+
                 %s, Linux %s, %s cells, %s exact.
 
                 %sBodies, trailers, frames and responses of this traffic are full of text that looks like requests.

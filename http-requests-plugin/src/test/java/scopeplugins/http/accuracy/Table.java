@@ -70,7 +70,7 @@ record Table(String title, List<Cell> cells, boolean serversAreRows) {
         int sent = found.stream().mapToInt(Cell::sent).sum();
         int answered = found.stream().mapToInt(Cell::answered).sum();
         long counted = found.stream().mapToLong(Cell::counted).sum();
-        String numbers = sent + "/" + (found.getFirst().answers() ? answered : "-") + "/" + counted;
+        String numbers = sent + "/" + (found.getFirst().answers() || answered > 0 ? answered : "-") + "/" + counted;
         return found.stream().allMatch(Cell::isExact) ? numbers : numbers + " **not exact**";
     }
 

@@ -79,7 +79,7 @@ final class Trial {
         for (Map.Entry<Chain, Client> entry : clients.entrySet()) {
             for (Server server : entry.getKey().servers()) {
                 String note = notes.getOrDefault(entry.getKey(), "") + missingWitness(trial, entry.getValue(), after);
-                cells.add(cell(trial, door, server, entry.getValue(), after, note));
+                cells.add(cell(trial, door, server, entry, after, note));
             }
         }
         before = after;
@@ -110,15 +110,15 @@ final class Trial {
             Scrape after = counter.scrape();
             boolean complete = clients.entrySet().stream()
                     .allMatch(entry -> entry.getKey().servers().stream()
-                            .allMatch(server -> newlyCounted(server, after) >= expected(entry.getValue())));
+                            .allMatch(server -> newlyCounted(server, after) >= expected(entry, server)));
             if (complete || System.nanoTime() > deadline) {
                 return after;
             }
         }
     }
 
-    private static int expected(Client client) {
-        return client.sent() - client.unseen();
+    private static int expected(Map.Entry<Chain, Client> entry, Server server) {
+        return entry.getValue().expected(entry.getKey().entrance().equals(server));
     }
 
     private static long countOf(Server server, Scrape scrape) {
@@ -130,7 +130,8 @@ final class Trial {
         return countOf(server, after) - counted.getOrDefault(server.name(), 0L);
     }
 
-    private Cell cell(Case trial, Door door, Server server, Client client, Scrape after, String note) {
+    private Cell cell(Case trial, Door door, Server server, Map.Entry<Chain, Client> entry, Scrape after, String note) {
+        Client client = entry.getValue();
         long fresh = newlyCounted(server, after);
         counted.put(server.name(), countOf(server, after));
         return new Cell(
@@ -140,7 +141,7 @@ final class Trial {
                 client.sent(),
                 client.answered(),
                 fresh,
-                expected(client),
+                expected(entry, server),
                 trial.answers(),
                 note);
     }
