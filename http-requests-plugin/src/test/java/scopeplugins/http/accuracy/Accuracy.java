@@ -39,11 +39,15 @@ public final class Accuracy {
             List<Case> cases = concat(HttpCases.all(), Http2Cases.all());
             run.section("Servers", false, concat(cases, Tunnels.connect(words)), alone);
             run.section("Through haproxy to nginx", false, cases, proxies);
-            new FormCases(run, concat(concat(alone, run.start(List.of(FormCases.STRICT))), proxies.subList(0, 1))).run();
+            new FormCases(run, concat(concat(alone, run.start(List.of(FormCases.STRICT))), proxies.subList(0, 1)))
+                    .run();
             run.section("Ways to read", true, HttpCases.framing(), readers);
             run.section("Closed before the read", false, List.of(SpecialReads.late()), late);
             run.section("Reset before the read", false, List.of(SpecialReads.reset()), reset);
             run.section("Taken by splice()", false, List.of(SpecialReads.spliced()), splice);
+            run.section("Urgent data", true, UrgentData.all(), concat(readers, run.start(List.of(UrgentData.INLINE))));
+            run.section("Multipath TCP", true, HttpCases.framing(), Mptcp.start(run));
+            run.section("No request in it", false, CostlyStreams.all(64), readers.subList(0, 1));
             run.section("No HTTP", false, OtherProtocols.all(), words);
             run.section("Not to be seen", false, List.of(OtherProtocols.tls()), List.of(alone.getFirst()));
             run.section("Load", false, Load.all(), List.of(alone.getFirst()));

@@ -128,10 +128,10 @@ final class Catalogue {
     static final Recipe RESET = reader("connection reset before the read", "late-body", "threads");
     static final Recipe SPLICE = reader("splice()", "splice", "threads");
 
-    private static Recipe reader(String name, String shape, String model) {
+    static Recipe reader(String name, String shape, String model) {
         return new Recipe(
                 name,
-                "",
+                model.equals("mptcp") ? Mptcp.ENABLED : "",
                 "cc -O2 -o {programs}/reader {reader.c} -luring -lpthread",
                 "{programs}/reader " + shape + " " + model + " {ipv4} {ipv6} {unix}",
                 Set.of(IPV4, IPV6, UNIX),

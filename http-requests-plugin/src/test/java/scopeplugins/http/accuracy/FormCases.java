@@ -121,7 +121,8 @@ final class FormCases {
     private void compare(Client client) throws IOException {
         answeredBy.values().forEach(names -> names.retainAll(JUDGES));
         String missing = answeredBy.entrySet().stream()
-                .filter(form -> form.getKey().followsTheServers() && form.getValue().size() >= 2)
+                .filter(form ->
+                        form.getKey().followsTheServers() && form.getValue().size() >= 2)
                 .map(form -> form.getKey().name() + " (" + String.join(", ", form.getValue()) + ")")
                 .sorted()
                 .collect(Collectors.joining("; "));

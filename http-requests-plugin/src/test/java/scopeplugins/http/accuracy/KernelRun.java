@@ -18,6 +18,8 @@ public final class KernelRun implements AutoCloseable {
     private List<Chain> readers = List.of();
     private List<Chain> late = List.of();
     private List<Chain> reset = List.of();
+    private List<Chain> urgent = List.of();
+    private List<Chain> mptcp = List.of();
 
     private KernelRun(Path directory) {
         this.directory = directory;
@@ -61,6 +63,8 @@ public final class KernelRun implements AutoCloseable {
         cells.addAll(started.section("attached", true, KernelCases.some(), readers.subList(1, readers.size())));
         cells.addAll(started.section("attached", false, List.of(SpecialReads.late()), late));
         cells.addAll(started.section("attached", false, List.of(SpecialReads.reset()), reset));
+        cells.addAll(started.section("attached", true, UrgentData.all(), urgent));
+        cells.addAll(started.section("attached", true, KernelCases.some(), mptcp));
         cells.addAll(started.afterwards());
         Counter counter = started.counter();
         return new AttachFindings(way, counter.log(), counter.scrape().totals(), cells);
@@ -73,6 +77,9 @@ public final class KernelRun implements AutoCloseable {
             readers.addAll(run.start(List.of(Catalogue.FORKED)));
             late = run.start(List.of(Catalogue.LATE));
             reset = run.start(List.of(Catalogue.RESET));
+            urgent = run.start(List.of(UrgentData.PLAIN, UrgentData.INLINE));
+            mptcp = Mptcp.start(run);
+            System.err.println("cases: not run: " + run.findings().missing());
         } else {
             run.restart(options);
         }

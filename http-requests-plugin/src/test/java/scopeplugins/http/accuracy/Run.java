@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** One run of cases against servers, section by section. */
@@ -39,6 +40,12 @@ final class Run implements AutoCloseable {
                         servers.proxied("haproxy, v2", Door.PROXIED, " send-proxy-v2"))
                 .flatMap(chain -> chain.stream())
                 .toList());
+    }
+
+    Optional<Chain> relayed(Recipe relay, Recipe recipe) throws IOException, InterruptedException {
+        Optional<Chain> chain = servers.relayed(relay, recipe);
+        chain.ifPresent(chains::add);
+        return chain;
     }
 
     private List<Chain> known(List<Chain> started) {

@@ -133,6 +133,10 @@ final class Server implements AutoCloseable {
         return address;
     }
 
+    String port(Door door) {
+        return Integer.toString(((InetSocketAddress) at(door)).getPort());
+    }
+
     boolean processesEnd() {
         return recipe.processesEnd();
     }

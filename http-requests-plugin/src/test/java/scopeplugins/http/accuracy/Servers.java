@@ -71,6 +71,22 @@ final class Servers implements AutoCloseable {
                 .map(haproxy -> new Chain(Arrays.asList(haproxy, behind.get())));
     }
 
+    /** Starts a server, and a relay in front of it. */
+    Optional<Chain> relayed(Recipe relay, Recipe recipe) throws IOException, InterruptedException {
+        Optional<Server> behind = start(recipe);
+        if (behind.isEmpty()) {
+            return Optional.empty();
+        }
+        return start(
+                        relay,
+                        Map.of(
+                                "backend4",
+                                behind.get().port(Door.IPV4),
+                                "backend6",
+                                behind.get().port(Door.IPV6)))
+                .map(server -> new Chain(List.of(server, behind.get())));
+    }
+
     /** Those that run. */
     List<Server> running() {
         return running;

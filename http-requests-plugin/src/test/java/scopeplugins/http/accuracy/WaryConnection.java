@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -34,6 +35,17 @@ final class WaryConnection implements AutoCloseable {
     /** Each character is a byte. */
     void send(String bytes) throws IOException {
         socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** One byte, urgently. */
+    void sendUrgent(char urgent) throws IOException {
+        socket.sendUrgentData(urgent);
+    }
+
+    /** Says that nothing follows, and waits until the server has read all and closed. */
+    void finish() throws IOException {
+        socket.shutdownOutput();
+        in.transferTo(OutputStream.nullOutputStream());
     }
 
     /** So many answers, or fewer if one is the last, or if the server says nothing for a second. */

@@ -175,6 +175,8 @@ static void accept_all(int listener)
         if (fd < 0)
             abort();
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+        if (is_model("oobinline"))
+            setsockopt(fd, SOL_SOCKET, SO_OOBINLINE, &yes, sizeof(yes));
         if (is_model("turns"))
             start_turns(fd);
         else if (is_model("passed"))
@@ -194,7 +196,8 @@ static void *accept_in_thread(void *listener)
 
 static int listen_at(const void *address, socklen_t size)
 {
-    int yes = 1, fd = socket(((const struct sockaddr *)address)->sa_family, SOCK_STREAM, 0);
+    int family = ((const struct sockaddr *)address)->sa_family, yes = 1;
+    int fd = socket(family, SOCK_STREAM, is_model("mptcp") && family != AF_UNIX ? IPPROTO_MPTCP : 0);
 
     if (is_model("reuseport"))
         setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof(yes));
