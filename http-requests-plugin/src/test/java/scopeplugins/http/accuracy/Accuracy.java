@@ -39,7 +39,12 @@ public final class Accuracy {
             List<Case> cases = concat(HttpCases.all(), Http2Cases.all());
             run.section("Servers", false, concat(cases, Tunnels.connect(words)), alone);
             run.section("Through haproxy to nginx", false, cases, proxies);
-            new FormCases(run, concat(concat(alone, run.start(List.of(FormCases.STRICT))), proxies.subList(0, 1)))
+            List<Chain> strict = run.start(List.of(FormCases.STRICT));
+            new FormCases(
+                            run,
+                            concat(
+                                    concat(alone, strict),
+                                    proxies.stream().limit(1).toList()))
                     .run();
             run.section("Ways to read", true, HttpCases.framing(), readers);
             run.section("Closed before the read", false, List.of(SpecialReads.late()), late);

@@ -15,6 +15,9 @@ final class UrgentData {
     /** It asks for them in the stream. */
     static final Recipe INLINE = Catalogue.reader("SO_OOBINLINE", "read", "oobinline");
 
+    // It relies on reading 10 bytes at once, which an urgent one cuts short.
+    private static final String PARENT = "head begun by the parent";
+
     private static final String FIELDS = "GET / HTTP/1.1\r\nX-A: a^b\r\nX-B: a^b\r\nX-C: a^b\r\nHost: test\r\n\r\n";
 
     // What is left over where the byte is part of the body is an empty line before the next request.
@@ -29,7 +32,7 @@ final class UrgentData {
                 heads("in the method", GET.replace("GET", "G^ET")),
                 heads("in the target", GET.replace("/ ", "/^ ")),
                 heads("first byte", "^" + GET),
-                heads("before the last byte", GET.replaceFirst("\n$", "^\n")).except(INLINE.name()),
+                heads("before the last byte", GET.replaceFirst("\n$", "^\n")).except(INLINE.name(), PARENT),
                 heads("after a head", GET + "^"),
                 heads("three in a head", FIELDS),
                 heads("in a body", BODY),
@@ -62,7 +65,7 @@ final class UrgentData {
     }
 
     private static Case tcp(String name, Case.Traffic traffic) {
-        return new Case(name, Set.of(Door.IPV4, Door.IPV6), _ -> true, true, Set.of(), traffic);
+        return new Case(name, Set.of(Door.IPV4, Door.IPV6), _ -> true, true, Set.of(), traffic).except(PARENT);
     }
 
     /** With pauses the server waits where the urgent byte is. */
