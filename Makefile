@@ -48,6 +48,10 @@ bench: package programs ## measure what the plugins and the BPF program cost, an
 	@scripts/setup test
 	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && $(JAVA_TESTS) scopeplugins.bench.Bench . "$$directory"
 
+.PHONY: bench-program
+bench-program: setup ## only what the BPF program costs, beside BASE, a revision of this repository; some minutes
+	@$(MAKE) --no-print-directory --silent -C native/src/bench/c bench
+
 SOAK_SECONDS ?= 600
 
 .PHONY: soak

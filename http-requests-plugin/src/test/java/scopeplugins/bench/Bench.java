@@ -61,7 +61,7 @@ public final class Bench {
         say("nginx");
         page.nginx(NginxCost.measure(http, directory, programs.resolve("empty.bpf.o"), ROUNDS));
         say("requests");
-        page.requestCost(requestCost());
+        page.programCost(programCost());
         page.write(root.resolve("docs"));
     }
 
@@ -100,14 +100,14 @@ public final class Bench {
         return variants;
     }
 
-    /** What native/src/bench/c prints. */
-    private List<String> requestCost() throws IOException, InterruptedException {
+    /** Of what native/src/bench/c prints; make has handed BASE and the like down through the environment. */
+    private ProgramCost programCost() throws IOException, InterruptedException {
         Path output = directory.resolve("request_cost");
         run(List.of(
                 "sh",
                 "-c",
                 "make --no-print-directory --silent -C '" + root.resolve("native/src/bench/c") + "' bench >" + output));
-        return Files.readAllLines(output);
+        return ProgramCost.of(Files.readString(output));
     }
 
     private static void run(List<String> command) throws IOException, InterruptedException {

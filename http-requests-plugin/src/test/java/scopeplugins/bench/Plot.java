@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 final class Plot {
 
     private static final int WIDTH = 720;
-    private static final List<String> COLOURS = List.of("#3b7dd8", "#d8743b", "#3ba55d");
+    private static final List<String> COLOURS = List.of("#3b7dd8", "#d8743b", "#3ba55d", "#9a6fd0");
 
     private Plot() {}
 
