@@ -135,11 +135,10 @@ static void make_different_head(char *head, int size)
     pad(head, length, size);
 }
 
-// A head of exactly `size` bytes, of the fields that browsers send.
+// A head of exactly `size` bytes, of the fields that browsers send, over and over.
 static void make_head(char *head, int size)
 {
     static const char *const USUAL[] = {
-        "Host: localhost:8080\r\n",
         "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n",
         "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n",
         "Accept-Language: en-US,en;q=0.5\r\n",
@@ -149,7 +148,7 @@ static void make_head(char *head, int size)
         "Cache-Control: max-age=0\r\n",
         "X-Request-Id: 7d793037-a076-4f24-9d6e-1f3f2d0c8a11\r\n",
     };
-    int length = sprintf(head, "GET / HTTP/1.1\r\n");
+    int length = sprintf(head, "GET / HTTP/1.1\r\nHost: localhost:8080\r\n");
 
     for (unsigned i = 0; length + (int)strlen(USUAL[i % COUNT(USUAL)]) + 16 <= size; i++)
         length += sprintf(head + length, "%s", USUAL[i % COUNT(USUAL)]);

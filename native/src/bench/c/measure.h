@@ -2,6 +2,8 @@
 // Measures each shape with each variant, all in turns, in many fresh loads.
 #pragma once
 
+#include <time.h>
+
 #include "junk.h"
 #include "shapes.h"
 #include "spread.h"
@@ -10,9 +12,9 @@
 // Few, in many rounds: the speed of the machine drifts.
 #define READS 300
 #define WARM_UP 128
-// A measurement in which other processes read as well, more than this, is done again, for about a minute.
+// A measurement in which other processes read as well, more than this, is done again, for so many seconds.
 #define MAX_FOREIGN (READS / 100)
-#define MAX_TRIES 20000
+#define MAX_SECONDS 60
 #define MAX_LOADS 64
 #define MAX_ROUNDS 301
 
@@ -23,6 +25,7 @@ enum clock { PROGRAM, CPU, CLOCKS };
 struct options {
     const char *objects[VARIANTS];
     const char *base_name;
+    const char *nginx;
     bool wanted[COUNT(SHAPES)];
     int loads;
     int rounds;
@@ -49,23 +52,35 @@ static bool is_measured(const struct options *options, int variant, enum clock c
     return options->objects[variant] && (clock == CPU || variant != NONE);
 }
 
+static double clock_of(pid_t reader)
+{
+    struct timespec time;
+    clockid_t clock;
+
+    if (clock_getcpuclockid(reader, &clock) || clock_gettime(clock, &time))
+        fail("cannot ask for the CPU time of process %d", reader);
+    return time.tv_sec * 1e9 + time.tv_nsec;
+}
+
 // Nanoseconds per message. Ends this process where the program has not counted what was sent.
 static double measure(const struct traffic *traffic, const struct variant *variant, enum clock clock)
 {
-    for (int i = 0; i < MAX_TRIES; i++) {
+    pid_t reader = traffic->way == NGINX ? nginx.pid : getpid();
+
+    for (time_t start = time(NULL); time(NULL) - start < MAX_SECONDS;) {
         struct connection connection = open_connection(traffic);
-        __u64 requests = counted(variant);
+        __u64 requests = counted(variant, reader);
         struct runs before, after;
         double cpu;
 
         send_messages(&connection, WARM_UP);
         before = runs_of(variant);
-        cpu = cpu_ns();
+        cpu = clock_of(reader);
         send_messages(&connection, READS);
-        cpu = cpu_ns() - cpu;
+        cpu = clock_of(reader) - cpu;
         after = runs_of(variant);
         close_connection(&connection);
-        requests = counted(variant) - requests;
+        requests = counted(variant, reader) - requests;
         if (variant->counts && requests != (__u64)connection.sent * traffic->requests)
             fail("%s is wrong: it counted %llu requests of %d", variant->path, requests,
                  connection.sent * traffic->requests);
@@ -74,9 +89,9 @@ static double measure(const struct traffic *traffic, const struct variant *varia
         if (after.count - before.count - READS <= MAX_FOREIGN)
             return (after.ns - before.ns) / (after.count - before.count);
     }
-    fail("cannot measure %s: in %d tries in a row it ran for reads of other processes too; end what "
-         "reads from sockets on this machine",
-         variant->path, MAX_TRIES);
+    fail("cannot measure %s: for %d seconds it has run for reads of other processes too; end what reads from sockets on "
+         "this machine",
+         variant->path, MAX_SECONDS);
 }
 
 static void compare(const struct traffic *traffic, const struct variant *variants, const struct options *options,

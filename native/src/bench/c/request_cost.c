@@ -10,14 +10,16 @@
 #include "tables.h"
 
 static const char USAGE[] =
-    "usage: request_cost [--base OBJECT] [--base-name NAME] [--loads N] [--rounds N] [--only TEXT] EMPTY_OBJECT OBJECT\n";
+    "usage: request_cost [--base OBJECT] [--base-name NAME] [--nginx PROGRAM] [--loads N]\n"
+    "                    [--rounds N] [--only TEXT] EMPTY_OBJECT OBJECT\n";
 
 static bool read_options(int argc, char **argv, struct options *options)
 {
     static const struct option OPTIONS[] = {
         {"base", required_argument, NULL, 'b'},  {"base-name", required_argument, NULL, 'n'},
         {"loads", required_argument, NULL, 'l'}, {"rounds", required_argument, NULL, 'r'},
-        {"only", required_argument, NULL, 'o'},  {},
+        {"only", required_argument, NULL, 'o'},  {"nginx", required_argument, NULL, 'x'},
+        {},
     };
     const char *only = "";
     int option;
@@ -39,6 +41,9 @@ static bool read_options(int argc, char **argv, struct options *options)
         case 'o':
             only = optarg;
             break;
+        case 'x':
+            options->nginx = optarg;
+            break;
         default:
             return false;
         }
@@ -49,7 +54,7 @@ static bool read_options(int argc, char **argv, struct options *options)
         char label[100];
 
         snprintf(label, sizeof(label), "%s, %d B", SHAPES[i].name, SHAPES[i].size);
-        options->wanted[i] = strstr(label, only);
+        options->wanted[i] = strstr(label, only) && (options->nginx || SHAPES[i].make != nginx_head);
     }
     options->objects[NONE] = options->objects[EMPTY] = argv[optind];
     options->objects[OURS] = argv[optind + 1];
@@ -72,6 +77,8 @@ int main(int argc, char **argv)
     sched_setaffinity(0, sizeof(one_cpu), &one_cpu);
     for (unsigned i = 0; i < COUNT(SHAPES); i++)
         SHAPES[i].make(&traffic[i], SHAPES[i].size);
+    if (options.nginx)
+        start_nginx(options.nginx);
     for (int load = 0; load < options.loads; load++) {
         fprintf(stderr, "request_cost: load %d of %d\n", load + 1, options.loads);
         measure_load(traffic, &options, load);

@@ -39,6 +39,11 @@ static double by_empty(int shape, int variant, int load)
     return (none + cpu_time(shape, variant, load)) / (none + cpu_time(shape, EMPTY, load));
 }
 
+static double by_none(int shape, int variant, int load)
+{
+    return 1 + cpu_time(shape, variant, load) / cpu_time(shape, NONE, load);
+}
+
 static struct spread spread_by(figure *figure, int shape, int variant, int loads)
 {
     double figures[MAX_LOADS];
@@ -123,7 +128,9 @@ static void print_aims(const struct options *options)
 
         if (!options->wanted[i])
             continue;
-        print_aim(shape, "CPU time, ns", shape->most_cpu, spread_by(cpu_time, i, OURS, options->loads).median);
+        print_aim(shape, "CPU time above none, ns", shape->most_cpu, spread_by(cpu_time, i, OURS, options->loads).median);
+        print_aim(shape, "CPU time, by that with none", shape->most_of_none,
+                  spread_by(by_none, i, OURS, options->loads).median);
         if (has_base)
             print_aim(shape, "program time, by that of " AIMED_FROM,
                       shape->most_of_base == 1 ? NO_DEARER : shape->most_of_base,

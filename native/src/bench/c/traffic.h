@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages, and ways to bring them from one end of a connection to the other.
+// Messages, and ways to bring them to who reads them.
 #pragma once
 
 #include "heads.h"
-
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
+#include "nginx.h"
 
 #define MAX_MESSAGES 64
 
-enum way { TCP, UNIX, TCP_ANEW };
+enum way { TCP, UNIX, TCP_ANEW, NGINX };
 
 struct traffic {
     enum way way;
@@ -23,34 +18,6 @@ struct traffic {
     char bytes[MAX_MESSAGES][MAX_SIZE];
 };
 
-static int listen_on_loopback(struct sockaddr_in *address)
-{
-    socklen_t size = sizeof(*address);
-    int listener = socket(AF_INET, SOCK_STREAM, 0);
-
-    *address = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    if (bind(listener, (struct sockaddr *)address, size) || listen(listener, 1) ||
-        getsockname(listener, (struct sockaddr *)address, &size))
-        fail("cannot listen on loopback: %s", strerror(errno));
-    return listener;
-}
-
-static void connect_to(int listener, const struct sockaddr_in *address, int *client, int *server)
-{
-    // Closed by a reset, so that no port stays taken for a minute.
-    struct linger none = {.l_onoff = 1};
-    int on = 1;
-
-    *client = socket(AF_INET, SOCK_STREAM, 0);
-    if (setsockopt(*client, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) ||
-        setsockopt(*client, SOL_SOCKET, SO_LINGER, &none, sizeof(none)) ||
-        connect(*client, (const struct sockaddr *)address, sizeof(*address)))
-        fail("cannot connect on loopback: %s", strerror(errno));
-    *server = accept(listener, NULL, NULL);
-    if (*server < 0)
-        fail("cannot accept a connection on loopback: %s", strerror(errno));
-}
-
 static void pass(int client, int server, const char *bytes, int size)
 {
     static char buffer[MAX_SIZE];
@@ -59,63 +26,86 @@ static void pass(int client, int server, const char *bytes, int size)
         fail("cannot bring a message of %d bytes over in one piece: %s", size, strerror(errno));
 }
 
-static double cpu_ns(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-    return time.tv_sec * 1e9 + time.tv_nsec;
-}
-
-// An open end for messages. The caller sends as many as it likes.
+// Ends that are open for messages. The caller sends as many as it likes.
 struct connection {
     const struct traffic *traffic;
     struct sockaddr_in address;
     int listener;
-    int ends[2];
+    int client;
+    int server;
     int sent;
 };
+
+static const char *next_message(struct connection *connection)
+{
+    return connection->traffic->bytes[connection->sent++ % connection->traffic->messages];
+}
 
 static void send_messages(struct connection *connection, int count)
 {
     const struct traffic *traffic = connection->traffic;
 
     for (; count; count--) {
-        const char *bytes = traffic->bytes[connection->sent++ % traffic->messages];
+        const char *bytes = next_message(connection);
 
-        if (traffic->way == TCP_ANEW) {
-            connect_to(connection->listener, &connection->address, &connection->ends[0],
-                       &connection->ends[1]);
-            pass(connection->ends[0], connection->ends[1], bytes, traffic->size);
-            close(connection->ends[0]);
-            close(connection->ends[1]);
-        } else {
-            pass(connection->ends[0], connection->ends[1], bytes, traffic->size);
+        switch (traffic->way) {
+        case TCP_ANEW:
+            connection->client = connect_to(&connection->address);
+            connection->server = accept_from(connection->listener);
+            pass(connection->client, connection->server, bytes, traffic->size);
+            close(connection->client);
+            close(connection->server);
+            break;
+        case NGINX:
+            ask_nginx(bytes, traffic->size);
+            break;
+        default:
+            pass(connection->client, connection->server, bytes, traffic->size);
         }
     }
+    if (traffic->way == NGINX)
+        await_nginx();
 }
 
 static struct connection open_connection(const struct traffic *traffic)
 {
-    struct connection connection = {.traffic = traffic, .listener = -1};
+    struct connection connection = {.traffic = traffic, .listener = -1, .client = -1, .server = -1};
+    int ends[2];
 
-    if (traffic->way == UNIX) {
-        if (socketpair(AF_UNIX, SOCK_STREAM, 0, connection.ends))
+    switch (traffic->way) {
+    case TCP:
+        connection.listener = listen_on_loopback(&connection.address);
+        connection.client = connect_to(&connection.address);
+        connection.server = accept_from(connection.listener);
+        break;
+    case TCP_ANEW:
+        connection.listener = listen_on_loopback(&connection.address);
+        break;
+    case UNIX:
+        if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends))
             fail("cannot make a pair of unix sockets: %s", strerror(errno));
-        return connection;
+        connection.client = ends[0];
+        connection.server = ends[1];
+        break;
+    case NGINX:
+        connect_to_nginx();
     }
-    connection.listener = listen_on_loopback(&connection.address);
-    if (traffic->way == TCP)
-        connect_to(connection.listener, &connection.address, &connection.ends[0], &connection.ends[1]);
     return connection;
 }
 
 static void close_connection(struct connection *connection)
 {
-    if (connection->listener >= 0)
-        close(connection->listener);
-    if (connection->traffic->way != TCP_ANEW) {
-        close(connection->ends[0]);
-        close(connection->ends[1]);
+    switch (connection->traffic->way) {
+    case NGINX:
+        disconnect_from_nginx();
+        break;
+    case TCP:
+    case UNIX:
+        close(connection->client);
+        close(connection->server);
+        // fall through
+    case TCP_ANEW:
+        if (connection->listener >= 0)
+            close(connection->listener);
     }
 }

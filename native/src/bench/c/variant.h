@@ -124,8 +124,8 @@ static __u32 offset_of(const struct variant *variant, __u32 type, const char *me
     fail("cannot read what %s has counted: its map requests has no %s", variant->path, member);
 }
 
-// Requests of this process, or 0 if it counts none.
-static __u64 counted(const struct variant *variant)
+// Requests of a process, or 0 if it counts none.
+static __u64 counted(const struct variant *variant, pid_t reader)
 {
     struct bpf_map *map = bpf_object__find_map_by_name(variant->object, "requests");
     char key[64], value[64];
@@ -142,7 +142,7 @@ static __u64 counted(const struct variant *variant)
     count_offset = offset_of(variant, bpf_map__btf_value_type_id(map), "count");
     for (; !bpf_map_get_next_key(bpf_map__fd(map), previous, key); previous = key) {
         memcpy(&pid, key + pid_offset, sizeof(pid));
-        if (pid != (__u32)getpid() || bpf_map_lookup_elem(bpf_map__fd(map), key, value))
+        if (pid != (__u32)reader || bpf_map_lookup_elem(bpf_map__fd(map), key, value))
             continue;
         memcpy(&count, value + count_offset, sizeof(count));
         sum += count;

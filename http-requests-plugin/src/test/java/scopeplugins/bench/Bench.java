@@ -58,8 +58,6 @@ public final class Bench {
         }
         say(CONNECTIONS + " connections");
         page.connections(OpenConnections.measure(http, directory.resolve("bench.sock"), programs, CONNECTIONS));
-        say("nginx");
-        page.nginx(NginxCost.measure(http, directory, programs.resolve("empty.bpf.o"), ROUNDS));
         say("requests");
         page.programCost(programCost());
         page.write(root.resolve("docs"));

@@ -154,21 +154,6 @@ final class PerformancePage {
                 result.rssBefore());
     }
 
-    void nginx(NginxCost result) {
-        add(rest, "## nginx\n");
-        add(
-                rest,
-                "CPU time of nginx's workers per request, on 8 connections kept alive, against a round before without it:\n");
-        add(rest, "| no program, ns | an empty program | the plugin |\n|---|---|---|");
-        add(
-                rest,
-                "| %s | x %s | x %s |\n",
-                result.alone().in(1, 0),
-                result.empty().in(1, 3),
-                result.ours().in(1, 3));
-        aim("nginx's CPU per request, times", 1.05, result.ours().median());
-    }
-
     void programCost(ProgramCost cost) {
         costs = cost.tables();
         costPlot = Plot.lines(
@@ -261,9 +246,9 @@ final class PerformancePage {
 
                 ![cost against head size](performance-cost.svg)
 
-                Every row is sent by one thread, which reads it too. The kernel's own statistics tell how long the program ran: the
-                first table. The second is the CPU time of that thread for a message, sent and read, without these statistics, for
-                to keep them takes time. `make bench-program` prints both, beside `BASE=` any revision of this repository.
+                The first table is how long the program runs for a read, by the kernel's own statistics. The second is the CPU time
+                of a message, without these statistics, for to keep them takes time: that of one thread, which sends and reads, or of
+                nginx, on 8 connections kept alive. `make bench-program` prints both, beside `BASE=` any revision of this repository.
 
                 %s
 
