@@ -12,8 +12,9 @@
 // Few, in many rounds: the speed of the machine drifts.
 #define READS 300
 #define WARM_UP 128
-// A measurement in which other processes read as well, more than this, is done again, for so many seconds.
-#define MAX_FOREIGN (READS / 100)
+// So many at a time, for the statistics are of all processes' reads: where others came in between, these are sent again,
+// for so many seconds.
+#define SLICE 30
 #define MAX_SECONDS 60
 #define MAX_LOADS 64
 #define MAX_ROUNDS 301
@@ -62,36 +63,52 @@ static double clock_of(pid_t reader)
     return time.tv_sec * 1e9 + time.tv_nsec;
 }
 
+static double cpu_per_message(struct connection *connection, pid_t reader)
+{
+    double start = clock_of(reader);
+
+    send_messages(connection, READS);
+    return (clock_of(reader) - start) / READS;
+}
+
+static double run_time_per_read(struct connection *connection, const struct variant *variant)
+{
+    time_t start = time(NULL);
+    double sum = 0;
+
+    for (int reads = 0; reads < READS;) {
+        struct runs before = runs_of(variant);
+        struct runs after;
+
+        send_messages(connection, SLICE);
+        after = runs_of(variant);
+        if (after.count - before.count == SLICE) {
+            sum += after.ns - before.ns;
+            reads += SLICE;
+        } else if (time(NULL) - start > MAX_SECONDS) {
+            fail("cannot measure %s: it runs for reads of other processes too; end what reads from sockets on this machine",
+                 variant->path);
+        }
+    }
+    return sum / READS;
+}
+
 // Nanoseconds per message. Ends this process where the program has not counted what was sent.
 static double measure(const struct traffic *traffic, const struct variant *variant, enum clock clock)
 {
+    struct connection connection = open_connection(traffic);
     pid_t reader = traffic->way == NGINX ? nginx.pid : getpid();
+    __u64 requests = counted(variant, reader);
+    double cost;
 
-    for (time_t start = time(NULL); time(NULL) - start < MAX_SECONDS;) {
-        struct connection connection = open_connection(traffic);
-        __u64 requests = counted(variant, reader);
-        struct runs before, after;
-        double cpu;
-
-        send_messages(&connection, WARM_UP);
-        before = runs_of(variant);
-        cpu = clock_of(reader);
-        send_messages(&connection, READS);
-        cpu = clock_of(reader) - cpu;
-        after = runs_of(variant);
-        close_connection(&connection);
-        requests = counted(variant, reader) - requests;
-        if (variant->counts && requests != (__u64)connection.sent * traffic->requests)
-            fail("%s is wrong: it counted %llu requests of %d", variant->path, requests,
-                 connection.sent * traffic->requests);
-        if (clock == CPU)
-            return cpu / READS;
-        if (after.count - before.count - READS <= MAX_FOREIGN)
-            return (after.ns - before.ns) / (after.count - before.count);
-    }
-    fail("cannot measure %s: for %d seconds it has run for reads of other processes too; end what reads from sockets on "
-         "this machine",
-         variant->path, MAX_SECONDS);
+    send_messages(&connection, WARM_UP);
+    cost = clock == CPU ? cpu_per_message(&connection, reader) : run_time_per_read(&connection, variant);
+    close_connection(&connection);
+    requests = counted(variant, reader) - requests;
+    if (variant->counts && requests != (__u64)connection.sent * traffic->requests)
+        fail("%s is wrong: it counted %llu requests of %d", variant->path, requests,
+             connection.sent * traffic->requests);
+    return cost;
 }
 
 static void compare(const struct traffic *traffic, const struct variant *variants, const struct options *options,
@@ -132,7 +149,7 @@ static void measure_load(const struct traffic *traffic, const struct options *op
         if (!options->objects[variant])
             continue;
         put_junk();
-        variants[variant] = load_program(options->objects[variant], PROGRAMS[variant]);
+        variants[variant] = load_program(options->objects[variant], PROGRAMS[variant], variant >= BASE);
     }
     for (enum clock clock = PROGRAM; clock < CLOCKS; clock++) {
         // They take time themselves: reading a clock twice per run.

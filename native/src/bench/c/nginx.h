@@ -4,7 +4,6 @@
 
 #include "loopback.h"
 
-#include <fcntl.h>
 #include <ftw.h>
 #include <sched.h>
 #include <signal.h>

@@ -90,9 +90,9 @@ static void prepare(const struct variant *variant)
     bpf_link__destroy(link);
 }
 
-static struct variant load_program(const char *path, const char *name)
+static struct variant load_program(const char *path, const char *name, bool counts)
 {
-    struct variant variant = {.path = path, .object = bpf_object__open_file(path, NULL)};
+    struct variant variant = {.path = path, .object = bpf_object__open_file(path, NULL), .counts = counts};
     struct bpf_program *program;
 
     if (!variant.object)
@@ -105,8 +105,7 @@ static struct variant load_program(const char *path, const char *name)
     if (bpf_object__load(variant.object))
         fail("cannot load %s of %s: %s; what libbpf says about it stands above", name, path,
              strerror(errno));
-    variant.counts = bpf_object__find_map_by_name(variant.object, "requests");
-    if (variant.counts)
+    if (counts)
         prepare(&variant);
     return variant;
 }
@@ -130,19 +129,21 @@ static __u64 counted(const struct variant *variant, pid_t reader)
     struct bpf_map *map = bpf_object__find_map_by_name(variant->object, "requests");
     char key[64], value[64];
     __u32 pid, pid_offset, count_offset;
+    int fd;
     __u64 count, sum = 0;
     void *previous = NULL;
 
     if (!variant->counts)
         return 0;
+    fd = map_of(variant, "requests");
     if (bpf_map__type(map) != BPF_MAP_TYPE_HASH || bpf_map__key_size(map) > sizeof(key) ||
         bpf_map__value_size(map) > sizeof(value))
         fail("cannot read what %s has counted: its map requests is of another kind", variant->path);
     pid_offset = offset_of(variant, bpf_map__btf_key_type_id(map), "pid");
     count_offset = offset_of(variant, bpf_map__btf_value_type_id(map), "count");
-    for (; !bpf_map_get_next_key(bpf_map__fd(map), previous, key); previous = key) {
+    for (; !bpf_map_get_next_key(fd, previous, key); previous = key) {
         memcpy(&pid, key + pid_offset, sizeof(pid));
-        if (pid != (__u32)reader || bpf_map_lookup_elem(bpf_map__fd(map), key, value))
+        if (pid != (__u32)reader || bpf_map_lookup_elem(fd, key, value))
             continue;
         memcpy(&count, value + count_offset, sizeof(count));
         sum += count;
