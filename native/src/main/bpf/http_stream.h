@@ -179,6 +179,7 @@ static __always_inline void not_a_request(struct http_parser *p)
         p->stream.state = IGNORED;
     } else if (p->stream.flags & UNCONFIRMED) {
         p->stream.slow_bytes = SLOW_BYTES - REFUSED_BYTES;
+        p->stream.number = 0;
         p->stream.state = REFUSED_LINE;
     } else {
         lose_position(p);

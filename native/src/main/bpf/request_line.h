@@ -157,6 +157,7 @@ static __always_inline void version(struct http_parser *p, const __u8 *at, __u32
 
 enum version_part {
     BEFORE_MAJOR,
+    IN_ZEROS,
     IN_MAJOR,
     BEFORE_MINOR,
     IN_MINOR,
@@ -164,14 +165,14 @@ enum version_part {
     NO_VERSION,
 };
 
-// Any two numbers with a dot between them, and perhaps white space behind them.
+// A digit, perhaps with zeros before it, a dot, any number, and perhaps white space.
 static __always_inline __u64 next_version_part(__u64 part, __u8 c)
 {
     int is_digit = (__u8)(c - '0') <= 9;
 
-    if (part <= IN_MAJOR && is_digit)
-        return IN_MAJOR;
-    if (part == IN_MAJOR && c == '.')
+    if (part <= IN_ZEROS && is_digit)
+        return c == '0' ? IN_ZEROS : IN_MAJOR;
+    if ((part == IN_ZEROS || part == IN_MAJOR) && c == '.')
         return BEFORE_MINOR;
     if ((part == BEFORE_MINOR || part == IN_MINOR) && is_digit)
         return IN_MINOR;
@@ -198,30 +199,38 @@ static __always_inline void version_number(struct http_parser *p, const __u8 *at
 
 // ---- the first line of a connection, if it is none
 
-// A server may still have answered, and read on, if the line has HTTP/ in it or a target that begins with a slash:
-// then the next request is waited for. Otherwise something else is spoken, and is left alone from here on.
+// A server may still have answered, and read on, if a target began with a slash, or the line ends with a version: then
+// the next request is waited for. Otherwise something else is spoken, and is left alone from here on.
 static __always_inline void end_refused_line(struct http_parser *p)
 {
-    if (p->stream.flags & MAY_BE_HTTP)
+    if (p->stream.flags & MAY_BE_HTTP || p->stream.number)
         lose_position(p);
     else
         p->stream.state = IGNORED;
 }
 
+// `number` tells whether the line has had HTTP/ and nothing but a number since.
 static __always_inline void refused_line(struct http_parser *p, const __u8 *at, __u32 left)
 {
     __u32 before = p->position;
+    __u8 c = at[0];
     __u64 marks;
 
-    if (at[0] == '\n' || p->stream.slow_bytes > SLOW_BYTES) {
+    if (c == '\n' || p->stream.slow_bytes > SLOW_BYTES) {
         end_refused_line(p);
         return;
     }
+    if (p->stream.number && (c == '.' || c == ' ' || is_control_space(c) || (__u8)(c - '0') <= 9)) {
+        advance(p, 1);
+        p->stream.slow_bytes += 1;
+        return;
+    }
+    p->stream.number = 0;
     if (agrees(at, left, WORD('h', 't', 't', 'p', '/', 0, 0, 0), 5, EVERY_BYTE(LOWER) >> 32)) {
         if (left >= 5) {
             advance(p, 5);
             p->stream.slow_bytes += 5;
-            p->stream.flags |= MAY_BE_HTTP;
+            p->stream.number = 1;
         }
         return;
     }

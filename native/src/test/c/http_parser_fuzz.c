@@ -258,7 +258,8 @@ static void put_records(void)
 static void put_other_line(void)
 {
     put("%s", PICK("PING", "GET key", "GET /", "GET / http/1.1", "GET / HTTP/1.1.1", " / HTTP/1.1", "GE(T / FOO", "\x01 HTTP/1.1",
-                   "HTTP/1.1 200 OK", "get a b", "OPTIONS * RTSP/1.0", "GET /a b c hhhttp/1.0 d"));
+                   "HTTP/1.1 200 OK", "get a b", "OPTIONS * RTSP/1.0", "GET /a b c hhhttp/1.0 d", "a b \"GET / HTTP/1.1\" 200", "a\tb HTTP/1.0 \t",
+                   "GET / HTTP/10.0"));
     put("%s", line_end_of_choice());
 }
 

@@ -36,6 +36,8 @@ static const struct rule rules[] = {
     {"HTTP/0.9 does not, but may have been answered", STREAM("GET /\r\n\r\n"), 0, JOINED, 1, 0},
     {"lower case http does not, but may have been answered", STREAM("GET / http/1.1\r\n\r\n"), 0, JOINED, 1, 0},
     {"nor does a line that says HTTP/ elsewhere", STREAM("GET a b c d e f g h http https hTTp/1.1\r\n"), 0, JOINED, 1, 0},
+    {"a version above 9 does not", STREAM("GET / HTTP/10.1\r\n\r\n"), 0, JOINED, 1, 0},
+    {"a line that quotes a request is nothing", STREAM("127.0.0.1 \"GET / HTTP/1.1\" 200\r\n" REQUEST), 0, IGNORED, 0, 0},
     {"any token is a method", STREAM("!#$%&'*+-.^_`|~09azAZ / HTTP/1.1\r\n\r\n"), 1, -1, 0, 0},
     {"a method may be long", STREAM("AMETHODTHATISLONGERTHANANYWORD / HTTP/1.1\r\n\r\n"), 1, -1, 0, 0},
     {"a method is not empty", STREAM(" / HTTP/1.1\r\n\r\n"), 0, JOINED, 1, 0},

@@ -93,12 +93,23 @@ static inline bool at_line_end(struct reference *r)
     return LITERALLY(r, "\n") || LITERALLY(r, "\r\n");
 }
 
+// The byte that comes next, without taking it.
+static inline int peek(struct reference *r)
+{
+    int c = take(r);
+
+    r->at--;
+    return c;
+}
+
 #define BUDGET 2048
 #define REFUSED 256
 
 // The first line of a connection is no request: has a server perhaps answered it?
 static inline void refuse(struct reference *r, bool maybe)
 {
+    bool versioned = false;
+
     if (r->trust == ASKED)
         longjmp(r->out, FOREIGN);
     if (r->trust != FRESH)
@@ -107,19 +118,26 @@ static inline void refuse(struct reference *r, bool maybe)
         static const char name[] = "http/";
         size_t start = r->at, same = 0;
 
+        if (versioned && strchr("0123456789. \t\v\f\r", peek(r)) && peek(r)) {
+            take(r);
+            scanned++;
+            continue;
+        }
+        if (peek(r) == '\n')
+            break;
+        versioned = false;
         while (same < 5 && tolower(take(r)) == name[same])
             same++;
         if (same == 5) {
-            maybe = true;
+            versioned = true;
             scanned += 5;
         } else {
             r->at = start;
-            if (take(r) == '\n')
-                break;
+            take(r);
             scanned++;
         }
     }
-    longjmp(r->out, maybe ? LOST : FOREIGN);
+    longjmp(r->out, maybe || versioned ? LOST : FOREIGN);
 }
 
 static inline void charge(struct reference *r, size_t cost)
@@ -127,15 +145,6 @@ static inline void charge(struct reference *r, size_t cost)
     r->slow += cost;
     if (r->slow > BUDGET)
         refuse(r, false);
-}
-
-// The byte that comes next, without taking it.
-static inline int peek(struct reference *r)
-{
-    int c = take(r);
-
-    r->at--;
-    return c;
 }
 
 static inline void take_version(struct reference *r)
@@ -151,7 +160,9 @@ static inline void take_version(struct reference *r)
             refuse(r, true);
         text[size] = c;
         // Is what was taken and this byte the beginning of a version?
-        while (at <= size && text[at] >= '0' && text[at] <= '9')
+        while (at <= size && text[at] == '0')
+            at++;
+        if (at <= size && text[at] >= '1' && text[at] <= '9')
             at++;
         if (at <= size && at > digits && text[at] == '.') {
             digits = ++at;
