@@ -8,22 +8,22 @@
 //     for (n = http_begin(p, size of the read); n; n = http_end_window(p)) {
 //         copy n bytes of the read (or fewer), from p->offset on, to http_room(p);
 //         http_laid_out(p, n);
-//         http_request(p);
-//         while (http_step(p))
+//         while (http_walk(p, walk_usual_head(p->window, p->position, p->length)) || http_step(p))
 //             ;
 //     }
 //     keep p->stream, add p->requests to the reader's
+//
+// A read that begins with a head and has room in one window may be walked first, without any stream:
+// see http_may_walk().
 #pragma once
 
-#include "http1.h"
 #include "http2.h"
 #include "proxy_protocol.h"
 #include "tls_record.h"
+#include "usual_head.h"
 
-// Lines of a head that are skipped in one go: enough for the usual head at first, fewer in later
-// steps. Each costs the verifier some thousand instructions, and saves some nanoseconds.
-#define LOOKS_FIRST 16
-#define LOOKS 8
+// Lines of a head that are skipped in one step. Each costs the verifier some thousand instructions.
+#define LOOKS 4
 // With what was carried this still fits into the window.
 #define HTTP_CARRY_MASK 31
 #define HTTP_READ (HTTP_WINDOW - HTTP_CARRY_MASK - 1)
@@ -231,15 +231,20 @@ static __always_inline void http_head(struct http_parser *p, int looks)
         blank_line(p, at, left);
 }
 
-// The usual read of a living connection: a head from its request line on.
-static __always_inline void http_request(struct http_parser *p)
+// Takes up where a walk from the parser's position ended. Returns whether that is further on.
+static __always_inline int http_walk(struct http_parser *p, __u32 walked)
 {
-    const __u8 *at;
-    __u32 left = sight(p, &at);
+    __u32 position = walked & 0xffff;
 
-    if (left && p->stream.state == REQUEST_LINE)
-        request_line(p, at, left);
-    http_head(p, LOOKS_FIRST);
+    if (p->stream.state != REQUEST_LINE || position <= p->position)
+        return 0;
+    p->position = position;
+    p->stream.flags &= ~(ABOUT_HEAD | UNCONFIRMED | TENTATIVE | AFTER_UPGRADE);
+    p->stream.slow_bytes = 0;
+    p->stream.state = walked >> 16;
+    if (p->stream.state == REQUEST_LINE)
+        p->requests++;
+    return 1;
 }
 
 // One step forward in the window; 0 when there is nothing left, or only more bytes can tell.
@@ -332,10 +337,41 @@ static __always_inline __u8 *http_room(struct http_parser *p)
     return p->window + (p->length & HTTP_CARRY_MASK);
 }
 
+// What stands behind the window's bytes must not look like the end of a line.
+static __always_inline void http_pad(struct http_parser *p, __u32 length)
+{
+    __u64 padding = EVERY_BYTE('x');
+    __u8 *end = p->window + (length & HTTP_MASK);
+
+    for (__u32 i = 0; i < USUAL_PADDING; i += 8)
+        COPY64(end + i, &padding);
+}
+
 static __always_inline void http_laid_out(struct http_parser *p, __u32 size)
 {
     p->length += size;
     p->offset += size;
+    http_pad(p, p->length);
+}
+
+// Whether a read of `size` bytes that goes on where the last one ended can be walked before the stream is taken up:
+// it has room in a window, and begins where a head does.
+static __always_inline int http_may_walk(const struct http_stream *stream, __u32 size)
+{
+    return stream->state == REQUEST_LINE && !stream->carried && size <= HTTP_READ &&
+           !(stream->flags & (UNCONFIRMED | TENTATIVE | AFTER_UPGRADE));
+}
+
+// Goes on behind `requests` whole heads that were walked in the window, which has the whole read.
+static __always_inline void http_go_on(struct http_parser *p, const struct http_stream *stream,
+                                       __u32 size, __u32 requests, __u32 position)
+{
+    http_resume(p, stream);
+    p->requests = requests;
+    p->size = size;
+    p->offset = size;
+    p->length = size;
+    p->position = position;
 }
 
 // All of the window was stepped through. Returns how many bytes to lay out next, at most.

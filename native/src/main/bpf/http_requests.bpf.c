@@ -15,24 +15,65 @@
 #define MAX_WINDOWS (264 + 256)
 // Steps per window: each takes at least one byte.
 #define MAX_STEPS HTTP_WINDOW
+// Heads per window: none is shorter than "A / HTTP/1.1" and two line ends.
+#define MAX_HEADS (HTTP_WINDOW / 16)
 
 // More than can remain of any body (see LENGTH_LIMIT and CHUNK_LIMIT).
 #define UNKNOWN_SIZE (1LL << 62)
 
 // ---- parsing: global functions, because the verifier looks at each of those once
 
+// Walks the head that begins in the window at the lower 16 bits, of which there are bytes up to the upper ones.
+__noinline int walk(__u32 range)
+{
+    struct scratch *scratch = this_scratch();
+
+    if (!scratch)
+        return 0;
+    return walk_usual_head(scratch->parser.window, range & HTTP_MASK, range >> 16 & HTTP_MASK);
+}
+
+// Walks the heads behind a first one that ended at the lower 16 bits, as long as they are usual, and counts all in
+// parser->requests. Returns where that ended.
+__noinline int walk_heads(__u32 range)
+{
+    struct scratch *scratch = this_scratch();
+    __u32 position = range & HTTP_MASK;
+    __u32 size = range >> 16 & HTTP_MASK;
+    __u32 heads = 1;
+
+    if (!scratch)
+        return 0;
+    while (heads < MAX_HEADS && position < size) {
+        __u32 walked = walk(size << 16 | position);
+
+        if (walked >> 16 != REQUEST_LINE || (walked & 0xffff) <= position)
+            break;
+        position = walked & HTTP_MASK;
+        heads++;
+    }
+    scratch->parser.requests = heads;
+    return position;
+}
+
 // Returns 0 when the window is understood as far as possible.
 __noinline int parse_step(__u32 step)
 {
     struct scratch *scratch = this_scratch();
 
+    struct http_parser *parser;
+
     if (!scratch || step >= MAX_STEPS)
         return 0;
-    return http_step(&scratch->parser);
+    parser = &scratch->parser;
+    if (parser->stream.state == REQUEST_LINE &&
+        http_walk(parser, walk(parser->length << 16 | parser->position)))
+        return 1;
+    return http_step(parser);
 }
 
-// Parses the `size` bytes that were laid out. Returns how many to lay out next.
-__noinline int parse_window(__u32 size)
+// Parses the window from the parser's position on. Returns how many bytes to lay out next.
+__noinline int parse_window(__u32 step)
 {
     struct scratch *scratch = this_scratch();
     struct http_parser *parser;
@@ -40,9 +81,7 @@ __noinline int parse_window(__u32 size)
     if (!scratch)
         return 0;
     parser = &scratch->parser;
-    http_laid_out(parser, size);
-    http_request(parser);
-    for (__u32 step = 0; step < MAX_STEPS; step++)
+    for (; step < MAX_STEPS; step++)
         if (parser->position >= parser->length || !parse_step(step))
             break;
     return http_end_window(parser);
@@ -157,7 +196,8 @@ static __always_inline void parse(struct scratch *scratch, const struct read *re
             break;
         if (size == 0)
             continue;
-        wanted = parse_window(size);
+        http_laid_out(parser, size & HTTP_MASK);
+        wanted = parse_window(0);
         if (!wanted)
             return;
     }
@@ -165,22 +205,75 @@ static __always_inline void parse(struct scratch *scratch, const struct read *re
     count_event(READS_CUT_SHORT, 1);
 }
 
-// In the context of the process that reads, whatever the system call (skb_copy_datagram_iter,
-// net/core/datagram.c). Missed: splice, zero-copy and MSG_TRUNC, which leave gaps that the next
-// read shows (of unix sockets only inside of a buffer); TLS of user space and of kTLS; what a
-// program of a sockmap passes on.
-static __always_inline int count(__u64 address, __u32 size)
+// What was not requests.
+static __always_inline void count_events(const struct http_parser *parser)
 {
-    struct sk_buff *skb = OBJECT(struct sk_buff, address);
+    if (parser->gaps)
+        count_event(GAPS, parser->gaps);
+    if (parser->resyncs)
+        count_event(RESYNCS, parser->resyncs);
+    if (parser->encrypted)
+        count_event(CONNECTIONS_ENCRYPTED, parser->encrypted);
+}
+
+// The usual read: of a TCP connection that is known, right behind the last one, where a head begins, with room in a
+// window. What is remembered is not taken up unless something else than usual heads is read. Returns the requests,
+// or -1 if this is no such read.
+static __always_inline int count_usual(struct sk_buff *skb, struct sock *sk,
+                                       struct connection *connection, __u32 size)
+{
+    struct tcp_sock *tcp = OBJECT(struct tcp_sock, sk);
+    __u32 copied = READ(tcp->copied_seq);
+    struct http_parser *parser;
+    struct scratch *scratch;
+    __u64 address;
+    __u64 bytes;
+    __u32 end;
+
+    if (!http_may_walk(&connection->stream, size) ||
+        (__u32)connection->next + (__u32)(connection->incarnation >> 32) != copied ||
+        (__u16)connection->incarnation != READ(sk->__sk_common.skc_dport))
+        return -1;
+    scratch = this_scratch();
+    address = only_piece(&page_map, skb, copied - READ(((struct tcp_skb_cb *)skb->cb)->seq), size);
+    if (!scratch || !address)
+        return -1;
+    parser = &scratch->parser;
+    bytes = size;
+    FORGET_RANGE(bytes);
+    if (bpf_probe_read_kernel(parser->window, bytes, (void *)address))
+        return -1;
+    http_pad(parser, size);
+    connection->next += size;
+    end = walk(size << 16);
+    if (end == walked(size, REQUEST_LINE))
+        return 1;
+    parser->requests = 0;
+    if (end >> 16 == REQUEST_LINE && (end & 0xffff))
+        end = walk_heads(size << 16 | (end & 0xffff));
+    else
+        end = 0;
+    if (end < size) {
+        http_go_on(parser, &connection->stream, size, parser->requests, end);
+        parse_window(0);
+        connection->stream = parser->stream;
+        count_events(parser);
+    }
+    return parser->requests;
+}
+
+static __always_inline int count_any(struct sk_buff *skb, struct sock *sk,
+                                     struct connection *connection, __u32 size)
+{
     struct read read = {.size = size};
-    struct connection *connection;
     struct http_parser *parser;
     struct scratch *scratch;
     bool is_known;
 
-    if (!understand_read(&read, skb))
+    if (!understand_read(&read, skb, sk))
         return 0;
-    connection = bpf_map_lookup_elem(&connections, &read.address);
+    if (!connection)
+        connection = bpf_map_lookup_elem(&connections, &read.address);
     is_known = connection && connection->incarnation == read.incarnation;
     if (is_known && connection->stream.state == IGNORED)
         return 0;
@@ -197,15 +290,34 @@ static __always_inline int count(__u64 address, __u32 size)
 
     parse(scratch, &read, skb);
     remember(parser, connection, &read);
+    count_events(parser);
+    return parser->requests;
+}
 
-    if (parser->requests)
-        count_requests(THIS_TASK(), parser->requests);
-    if (parser->gaps)
-        count_event(GAPS, parser->gaps);
-    if (parser->resyncs)
-        count_event(RESYNCS, parser->resyncs);
-    if (parser->encrypted)
-        count_event(CONNECTIONS_ENCRYPTED, parser->encrypted);
+// In the context of the process that reads, whatever the system call (skb_copy_datagram_iter,
+// net/core/datagram.c). Missed: splice, zero-copy and MSG_TRUNC, which leave gaps that the next
+// read shows (of unix sockets only inside of a buffer); TLS of user space and of kTLS; what a
+// program of a sockmap passes on.
+static __always_inline int count(struct sk_buff *skb, __u32 size)
+{
+    struct connection *connection = 0;
+    struct sock *sk = READ(skb->sk);
+    int requests = -1;
+
+    // Only stream sockets carry HTTP: no datagrams, no netlink.
+    if (!sk || READ(sk->sk_type) != SOCK_STREAM)
+        return 0;
+    if (READ(sk->sk_protocol) == IPPROTO_TCP) {
+        __u64 address = (__u64)sk;
+
+        connection = bpf_map_lookup_elem(&connections, &address);
+        if (connection)
+            requests = count_usual(skb, sk, connection, size);
+    }
+    if (requests < 0)
+        requests = count_any(skb, sk, connection, size);
+    if (requests > 0)
+        count_requests(THIS_TASK(), requests);
     return 0;
 }
 
@@ -217,7 +329,7 @@ static __always_inline int count(__u64 address, __u32 size)
 SEC("tp_btf/skb_copy_datagram_iovec")
 int read_at_tp_btf(__u64 *arguments)
 {
-    return count(arguments[0], arguments[1]);
+    return count((struct sk_buff *)arguments[0], arguments[1]);
 }
 
 // Preemption is off here. Skipped while the CPU is in another of these programs, or in the middle
@@ -225,7 +337,7 @@ int read_at_tp_btf(__u64 *arguments)
 SEC("tracepoint/skb/skb_copy_datagram_iovec")
 int read_at_tracepoint(struct trace_event_raw_skb_copy_datagram_iovec *event)
 {
-    return count((__u64)event->skbaddr, event->len);
+    return count(OBJECT(struct sk_buff, event->skbaddr), event->len);
 }
 
 // As the tracepoint, in whose function this is, where tracefs cannot be seen.
@@ -237,9 +349,9 @@ int read_at_kprobe(void *registers)
     struct pt_regs___arm64 *arm64 = OBJECT(struct pt_regs___arm64, registers);
 
     if (bpf_core_field_exists(amd64->di))
-        return count(READ(amd64->di), READ(amd64->cx));
+        return count(OBJECT(struct sk_buff, READ(amd64->di)), READ(amd64->cx));
     if (bpf_core_field_exists(arm64->syscallno))
-        return count(READ(arm64->regs[0]), READ(arm64->regs[3]));
+        return count(OBJECT(struct sk_buff, READ(arm64->regs[0])), READ(arm64->regs[3]));
     return 0;
 }
 

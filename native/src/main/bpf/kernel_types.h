@@ -78,6 +78,12 @@ struct sk_buff {
     unsigned char *data;
 };
 
+// include/linux/time64.h
+struct timespec64 {
+    __s64 tv_sec;
+    long tv_nsec;
+};
+
 // Begins at sk_buff.head + sk_buff.end (skb_shinfo; an offset wherever pointers have 64 bits).
 struct skb_shared_info {
     __u8 nr_frags;

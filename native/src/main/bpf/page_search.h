@@ -9,6 +9,9 @@
 #define SEARCH_SIZE 61
 #define SEARCH_GUESSES 256
 
+// What was found.
+static struct page_map page_map;
+
 // Since Linux 7.0 tracepoints leave preemption on, and hold the task on its CPU instead.
 static __always_inline bool is_preemptible(void)
 {
@@ -48,6 +51,7 @@ __noinline int search_page(__u32 round)
             *preemptible = is_preemptible();
             *base = page - scaled;
             *scale = *guess;
+            page_map = (struct page_map){.base = *base, .scale = *scale};
             return 1;
         }
     }
@@ -56,16 +60,12 @@ __noinline int search_page(__u32 round)
 
 static __always_inline bool know_pages(struct scratch *scratch, struct sk_buff *skb, __u32 size)
 {
-    __u64 *base = setting(PAGE_BASE);
-    __u64 *scale = setting(PAGE_SCALE);
     __u64 *round = setting(SEARCH_ROUND);
 
-    if (!base || !scale || !round)
-        return false;
-    scratch->bytes.pages = (struct page_map){.base = *base, .scale = *scale};
-    if (*scale)
+    scratch->bytes.pages = page_map;
+    if (page_map.scale)
         return true;
-    if (size == SEARCH_SIZE) {
+    if (round && size == SEARCH_SIZE) {
         open_buffer(&scratch->bytes, skb);
         search_page(*round);
     }

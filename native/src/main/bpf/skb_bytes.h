@@ -45,14 +45,51 @@ static __always_inline void open_buffer(struct skb_bytes *bytes, struct sk_buff 
     bytes->fragments = READ(shared->nr_frags);
 }
 
-static __always_inline struct fragment read_fragment(const struct skb_bytes *bytes)
+static __always_inline struct fragment fragment_at(__u64 address)
 {
     struct fragment fragment;
+
+#ifdef READ_BY_COPY
+    bpf_probe_read_kernel(&fragment, sizeof(fragment), (void *)address);
+#else
+    // By a structure of the kernel's that has two numbers, for a fragment's has no name that they all know.
+    struct timespec64 *words = OBJECT(struct timespec64, address);
+    __u64 size_and_offset = words->tv_nsec;
+
+    fragment.page = words->tv_sec;
+    fragment.size = size_and_offset;
+    fragment.offset = size_and_offset >> 32;
+#endif
+    return fragment;
+}
+
+// The address of `size` bytes from `offset` on, if they lie in one piece, and that is the first one: 0 if not.
+static __always_inline __u64 only_piece(const struct page_map *pages, struct sk_buff *skb,
+                                        __u32 offset, __u32 size)
+{
+    __u32 length = READ(skb->len);
+    __u32 linear = length - READ(skb->data_len);
+    unsigned char *end = READ(skb->head) + READ(skb->end);
+    struct skb_shared_info *shared = OBJECT(struct skb_shared_info, end);
+    struct fragment fragment;
+
+    if (offset >= length)
+        return 0;
+    if (offset < linear)
+        return size <= linear - offset ? (__u64)READ(skb->data) + offset : 0;
+    offset -= linear;
+    fragment = fragment_at((__u64)end + bpf_core_field_offset(struct skb_shared_info, frags));
+    if (!pages->scale || !READ(shared->nr_frags) || fragment.page & 1 || offset > fragment.size ||
+        size > fragment.size - offset)
+        return 0;
+    return fragment.page * pages->scale + pages->base + fragment.offset + offset;
+}
+
+static __always_inline struct fragment read_fragment(const struct skb_bytes *bytes)
+{
     __u64 fragments = bytes->shared + bpf_core_field_offset(struct skb_shared_info, frags);
 
-    bpf_probe_read_kernel(&fragment, sizeof(fragment),
-                          (void *)(fragments + bytes->fragment * sizeof(fragment)));
-    return fragment;
+    return fragment_at(fragments + bytes->fragment * sizeof(struct fragment));
 }
 
 static __always_inline bool next_piece(struct skb_bytes *bytes)

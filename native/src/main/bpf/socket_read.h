@@ -109,17 +109,13 @@ static __always_inline bool read_unix(struct read *read, struct sk_buff *skb)
     return true;
 }
 
-// Only stream sockets carry HTTP: no datagrams, no netlink.
-static __always_inline bool understand_read(struct read *read, struct sk_buff *skb)
+// Of a stream socket.
+static __always_inline bool understand_read(struct read *read, struct sk_buff *skb, struct sock *sk)
 {
-    struct sock *sk = READ(skb->sk);
     __u32 length = READ(skb->len);
-    __u16 protocol;
+    __u16 protocol = READ(sk->sk_protocol);
     bool is_stream;
 
-    if (!sk || READ(sk->sk_type) != SOCK_STREAM)
-        return false;
-    protocol = READ(sk->sk_protocol);
     if (protocol == IPPROTO_TCP)
         is_stream = read_tcp(read, sk, skb);
     else if (protocol == IPPROTO_MPTCP && bpf_core_type_exists(struct mptcp_skb_cb))

@@ -9,6 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <stdbool.h>
+
+// Whether a read is walked before its stream is taken up, where that can be. The outcome must be the same.
+static bool walk_first = true;
+
 struct connection {
     struct http_stream stream;
     size_t next;
@@ -34,6 +39,35 @@ static inline __u32 piece(__u32 wanted, size_t end)
     return wanted < size ? wanted : size;
 }
 
+static inline void walk_window(struct http_parser *p)
+{
+    for (int steps = 0; http_walk(p, walk_usual_head(p->window, p->position, p->length)) || http_step(p); steps++)
+        assert(steps < HTTP_WINDOW);
+}
+
+// The usual read: walked before the stream is taken up, if it may be. Returns whether it was.
+static inline bool feed_walked(struct connection *connection, struct http_parser *p, const unsigned char *bytes,
+                               __u32 size)
+{
+    __u32 position = 0, requests = 0, walked;
+
+    if (!http_may_walk(&connection->stream, size))
+        return false;
+    memcpy(p->window, bytes, size);
+    http_pad(p, size);
+    while (position < size && (walked = walk_usual_head(p->window, position, size)) >> 16 == REQUEST_LINE &&
+           (walked & 0xffff) > position) {
+        position = walked & 0xffff;
+        requests++;
+    }
+    http_go_on(p, &connection->stream, size, requests, position);
+    if (position < size) {
+        walk_window(p);
+        assert(http_end_window(p) == 0);
+    }
+    return true;
+}
+
 // The bytes of `stream` from `start` to `end` are read.
 static inline void feed(struct connection *connection, const unsigned char *stream, size_t start,
                         size_t end)
@@ -48,15 +82,17 @@ static inline void feed(struct connection *connection, const unsigned char *stre
     http_resume(&parser, &connection->stream);
     known = http_place(&parser, (__s64)start - (__s64)connection->next, end - start);
     start += known;
-    if (start < end) {
+    if (start < end && walk_first && known == 0 && start == connection->next &&
+        feed_walked(connection, &parser, stream + start, end - start)) {
+        connection->stream = parser.stream;
+        connection->next = end;
+    } else if (start < end) {
         for (__u32 n = http_begin(&parser, end - start); n; n = http_end_window(&parser)) {
             assert(n <= HTTP_READ && parser.offset + n <= end - start);
             n = piece(n, end);
             memcpy(http_room(&parser), stream + start + parser.offset, n);
             http_laid_out(&parser, n);
-            http_request(&parser);
-            for (int steps = 0; http_step(&parser); steps++)
-                assert(steps < HTTP_WINDOW);
+            walk_window(&parser);
             assert(parser.length - parser.position < HTTP_LOOKAHEAD);
         }
         connection->stream = parser.stream;
