@@ -24,6 +24,11 @@ public final class Sampler implements AutoCloseable {
     // The app forgets a sample after 15 s (protocol: a metric's window); a report that old would show nothing at all.
     private static final Duration STALE_AFTER = Duration.ofSeconds(15);
 
+    // A metric has no date of its own: a Prometheus server takes what it gets for the value of now. This much later
+    // than it was
+    // due, the next sample hangs, and is not just late on a busy machine.
+    private static final Duration METRICS_STALE_AFTER = Duration.ofSeconds(2);
+
     private final Duration interval;
     private final ReportEncoder reportEncoder = new ReportEncoder();
     private final MetricsEncoder metricsEncoder = new MetricsEncoder();
@@ -31,7 +36,8 @@ public final class Sampler implements AutoCloseable {
 
     private @Nullable Thread thread;
     private volatile @Nullable Snapshot latest;
-    private boolean failing;
+    private volatile boolean failing;
+    private final Spells failures = new Spells();
 
     private static final class Snapshot {
 
@@ -71,20 +77,21 @@ public final class Sampler implements AutoCloseable {
         return this;
     }
 
-    /** The last report as JSON, or nothing if sampling has failed for so long that it would mislead. */
+    /** The last report as JSON, whose samples have dates; nothing if sampling has failed for so long that it would mislead. */
     public Optional<ByteBuffer> latestReport() {
-        return latest().map(snapshot -> snapshot.report);
+        return latest(STALE_AFTER).map(snapshot -> snapshot.report);
     }
 
-    /** The last metrics in Prometheus' text format, or nothing as above. */
+    /** The metrics of the last interval in Prometheus' text format; nothing if its sample failed or does not come. */
     public Optional<ByteBuffer> latestMetrics() {
-        return latest().map(snapshot -> snapshot.metrics(metricsEncoder));
+        return failing
+                ? Optional.empty()
+                : latest(METRICS_STALE_AFTER).map(snapshot -> snapshot.metrics(metricsEncoder));
     }
 
-    private Optional<Snapshot> latest() {
+    private Optional<Snapshot> latest(Duration staleAfter) {
         return Optional.ofNullable(latest)
-                .filter(snapshot ->
-                        System.nanoTime() - snapshot.nanoTime <= STALE_AFTER.toNanos() + interval.toNanos());
+                .filter(snapshot -> System.nanoTime() - snapshot.nanoTime <= staleAfter.toNanos() + interval.toNanos());
     }
 
     private void sampleUntilClosed(Reporter reporter) {
@@ -118,17 +125,16 @@ public final class Sampler implements AutoCloseable {
     private void sampleOrLog(Reporter reporter) {
         try {
             sample(reporter);
-            if (failing) {
+            failing = false;
+            if (failures.off()) {
                 LOG.info("Sampling works again");
             }
-            failing = false;
         } catch (RuntimeException e) {
-            // Once per spell of failures: at one a second the log would hide everything else.
-            if (!failing) {
+            failing = true;
+            if (failures.on(System.nanoTime())) {
                 LOG.warn("Cannot take a sample, and keeps trying every {} ms: {}", interval.toMillis(), e.toString());
                 LOG.debug("The failed sample", e);
             }
-            failing = true;
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import scopeplugins.report.PluginSpec;
@@ -105,6 +106,33 @@ class SamplerTest {
         try (var sampler = new Sampler(INTERVAL).start(failingTwice)) {
             assertThat(taken.tryAcquire(5, 10, TimeUnit.SECONDS)).isTrue();
             assertThat(sampler.latestReport()).isPresent();
+        }
+    }
+
+    @Test
+    void metrics_of_which_there_is_no_new_sample_are_gone_at_once_and_the_report_which_has_dates_stays()
+            throws InterruptedException {
+        var failing = new AtomicBoolean();
+        var taken = new Semaphore(0);
+        Reporter reporter = () -> {
+            taken.release();
+            if (failing.get()) {
+                throw new IllegalStateException("no sample");
+            }
+            return MEASUREMENT;
+        };
+        try (var sampler = new Sampler(INTERVAL).start(reporter)) {
+            assertThat(sampler.latestMetrics()).isPresent();
+            failing.set(true);
+            taken.drainPermits();
+            // The second one to begin from here on tells that the first has failed.
+            assertThat(taken.tryAcquire(3, 10, TimeUnit.SECONDS)).isTrue();
+            assertThat(sampler.latestMetrics()).isEmpty();
+            assertThat(sampler.latestReport()).isPresent();
+            failing.set(false);
+            taken.drainPermits();
+            assertThat(taken.tryAcquire(3, 10, TimeUnit.SECONDS)).isTrue();
+            assertThat(sampler.latestMetrics()).isPresent();
         }
     }
 
