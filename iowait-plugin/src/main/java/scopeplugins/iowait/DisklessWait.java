@@ -2,6 +2,7 @@ package scopeplugins.iowait;
 
 import java.util.Locale;
 import java.util.Optional;
+import scopeplugins.plugin.Spells;
 
 /**
  * Notices IO wait that no disk explains.
@@ -23,30 +24,30 @@ final class DisklessWait {
     // One interval may be odd: a request that ended in the next one, or CPUs that went to sleep late.
     private static final int INTERVALS = 3;
 
+    private final Spells spells = new Spells();
     private int intervals;
-    private boolean inSpell;
 
     /**
      * Takes the next interval into account.
      *
-     * @return a sentence for the log, once per spell: when IO wait has been high for some intervals with no busy disk. The
-     *     spell ends when IO wait is low again.
+     * @param nanoTime its end, by {@link System#nanoTime}
+     * @return a sentence for the log, when it is to be told: when IO wait has been high for some intervals with no busy disk.
+     *     Such a spell ends when IO wait is low again.
      */
-    Optional<String> next(HostInterval interval) {
+    Optional<String> next(HostInterval interval, long nanoTime) {
         if (interval.cpu().isEmpty() || interval.disk().isEmpty()) {
             return Optional.empty();
         }
         double iowait = interval.cpu().get().iowait();
         BusiestDisk disk = interval.disk().get();
         if (iowait < LOW_IOWAIT) {
-            inSpell = false;
+            spells.off();
         }
         boolean unexplained = iowait >= HIGH_IOWAIT && disk.utilization() < EXPLAINING_PART * iowait;
         intervals = unexplained ? intervals + 1 : 0;
-        if (inSpell || intervals < INTERVALS) {
+        if (intervals < INTERVALS || !spells.on(nanoTime)) {
             return Optional.empty();
         }
-        inSpell = true;
         return Optional.of(String.format(
                 Locale.ROOT,
                 "IO wait is %.1f %%, but no disk is busy (%s, the busiest: %.1f %%)%s: tasks wait for something else, such as"

@@ -11,14 +11,20 @@ import java.util.Optional;
  */
 record HostInterval(Optional<CpuShares> cpu, Optional<PressureShares> pressure, Optional<BusiestDisk> disk) {
 
-    /** Compares two readings; how much later the second was taken, and what the wall clock did meanwhile, is all the same. */
+    /**
+     * Compares two readings; how much later the second was taken, and what the wall clock did meanwhile, is all the same. Of a
+     * part that is missing from either there is nothing to tell.
+     */
     static HostInterval between(HostReading earlier, HostReading later) {
-        long elapsedNanos = later.nanoTime() - earlier.nanoTime();
         return new HostInterval(
-                CpuShares.between(earlier.cpu(), later.cpu()),
+                earlier.cpu()
+                        .flatMap(from -> later.cpu()
+                                .flatMap(to -> CpuShares.between(from.value(), to.value(), to.nanosSinceAtMost(from)))),
                 earlier.pressure()
-                        .flatMap(before ->
-                                later.pressure().flatMap(after -> PressureShares.between(before, after, elapsedNanos))),
-                BusiestDisk.between(earlier.disks(), later.disks(), elapsedNanos));
+                        .flatMap(from -> later.pressure()
+                                .flatMap(to -> PressureShares.between(from.value(), to.value(), to.nanosSince(from)))),
+                earlier.disks()
+                        .flatMap(from -> later.disks()
+                                .flatMap(to -> BusiestDisk.between(from.value(), to.value(), to.nanosSince(from)))));
     }
 }

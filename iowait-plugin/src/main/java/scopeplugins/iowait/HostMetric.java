@@ -51,6 +51,9 @@ enum HostMetric {
             "iowait_cpu_idle_ratio",
             "Part of all CPU time of the last interval that CPUs were idle while no IO was outstanding.");
 
+    /** Those that /proc/stat is read for. */
+    static final Set<HostMetric> OF_CPU = Set.of(IOWAIT, CPU_IDLE);
+
     /** Those that /proc/diskstats is read for. */
     static final Set<HostMetric> OF_DISKS = Set.of(BUSIEST_DISK_UTILIZATION, BUSIEST_DISK_WAIT);
 

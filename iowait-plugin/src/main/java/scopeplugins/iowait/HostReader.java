@@ -1,67 +1,66 @@
 package scopeplugins.iowait;
 
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import oshi.util.linux.ProcPath;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import scopeplugins.plugin.PluginException;
 
-/** Reads the counters that the wanted metrics are made of, and no other. */
+/** Reads the counters that the wanted metrics are made of, and no other; each source fails and works again by itself. */
 final class HostReader {
 
-    private final EnumSet<HostMetric> metrics;
-    private final Optional<PressureFile> pressure;
-    private final Optional<OshiDisks> disks;
+    private final Optional<Source<CpuTimes>> cpu;
+    private final Optional<Source<PressureTotals>> pressure;
+    private final Optional<Source<Map<String, DiskCounters>>> disks;
 
-    private HostReader(EnumSet<HostMetric> metrics, Optional<PressureFile> pressure, Optional<OshiDisks> disks) {
-        this.metrics = metrics;
-        this.pressure = pressure;
-        this.disks = disks;
+    private HostReader(Set<HostMetric> wanted) {
+        cpu = source(wanted, HostMetric.OF_CPU, "CPU", OshiCpu::read);
+        pressure = source(wanted, HostMetric.OF_PRESSURE, "IO pressure", PressureFile::read);
+        disks = source(wanted, HostMetric.OF_DISKS, "disk", OshiDisks::read);
+    }
+
+    private static <T> Optional<Source<T>> source(
+            Set<HostMetric> wanted, Set<HostMetric> metrics, String name, Supplier<T> file) {
+        return Collections.disjoint(wanted, metrics) ? Optional.empty() : Optional.of(new Source<>(name, file));
     }
 
     /**
-     * Finds out which of the wanted metrics this kernel can give; the log names what it cannot.
+     * Finds out whether this kernel can give any of the wanted metrics. One source that works is enough, for the others may
+     * come later; and so is a list of disks that has none yet.
      *
      * @throws PluginException if it can give none of them
      */
     static HostReader open(Set<HostMetric> wanted) {
-        var metrics = EnumSet.copyOf(wanted);
-        Optional<PressureFile> pressure = Collections.disjoint(metrics, HostMetric.OF_PRESSURE)
-                ? Optional.empty()
-                : PressureFile.open(Path.of(ProcPath.PROC, "pressure", "io"));
-        Optional<OshiDisks> disks =
-                Collections.disjoint(metrics, HostMetric.OF_DISKS) ? Optional.empty() : OshiDisks.open();
-        if (pressure.isEmpty()) {
-            metrics.removeAll(HostMetric.OF_PRESSURE);
+        var host = new HostReader(wanted);
+        List<SourceException> failures = host.take().metrics().isEmpty()
+                ? host.sources().flatMap(source -> source.failure().stream()).toList()
+                : List.of();
+        if (!failures.isEmpty() && failures.stream().noneMatch(NoDiskException.class::isInstance)) {
+            throw new PluginException(
+                    "cannot report anything: this kernel gives none of " + EnumSet.copyOf(wanted) + ": "
+                            + failures.stream().map(SourceException::getMessage).collect(Collectors.joining("; "))
+                            + "; mount procfs on /proc, readable to this user, or choose other --metrics");
         }
-        if (disks.isEmpty()) {
-            metrics.removeAll(HostMetric.OF_DISKS);
-        }
-        if (metrics.isEmpty()) {
-            throw new PluginException("cannot report anything: this kernel gives none of " + wanted
-                    + "; choose other --metrics, of which iowait is there always");
-        }
-        return new HostReader(metrics, pressure, disks);
+        return host;
     }
 
-    /** The metrics that can be had, in the order of their priority. */
-    Set<HostMetric> metrics() {
-        return Collections.unmodifiableSet(metrics);
-    }
-
-    /**
-     * Reads everything at one moment, or nearly: a millisecond is a thousandth of the usual interval.
-     *
-     * @throws RuntimeException if a file cannot be read
-     */
+    /** Reads everything at one moment, or nearly; the log tells of a source that fails, or works again. */
     HostReading read() {
-        return new HostReading(
-                System.nanoTime(),
-                OshiCpu.readTicks(),
-                pressure.map(PressureFile::read),
-                disks.map(OshiDisks::read).orElse(Map.of()));
+        HostReading reading = take();
+        sources().forEach(Source::log);
+        return reading;
+    }
+
+    private HostReading take() {
+        return new HostReading(cpu.flatMap(Source::read), pressure.flatMap(Source::read), disks.flatMap(Source::read));
+    }
+
+    private Stream<Source<?>> sources() {
+        return Stream.of(cpu, pressure, disks).flatMap(Optional::stream);
     }
 }

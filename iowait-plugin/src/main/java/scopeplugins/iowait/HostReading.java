@@ -1,14 +1,28 @@
 package scopeplugins.iowait;
 
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The kernel's counters at one moment.
+ * The kernel's counters at one moment, or nearly; each part is there if somebody wants to know and its source works.
  *
- * @param nanoTime the moment, by {@link System#nanoTime}: the wall clock may be set, and an interval by it mean nothing
  * @param cpu the CPU's times
- * @param pressure the delays by IO, if the kernel tells and somebody wants to know
- * @param disks the disks by name; empty if nobody wants to know
+ * @param pressure the delays by IO
+ * @param disks the disks by name
  */
-record HostReading(long nanoTime, CpuTicks cpu, Optional<PressureTotals> pressure, Map<String, DiskCounters> disks) {}
+record HostReading(
+        Optional<Reading<CpuTimes>> cpu,
+        Optional<Reading<PressureTotals>> pressure,
+        Optional<Reading<Map<String, DiskCounters>>> disks) {
+
+    /** The metrics that are made of the parts that are there. */
+    Set<HostMetric> metrics() {
+        var metrics = EnumSet.noneOf(HostMetric.class);
+        cpu.ifPresent(_ -> metrics.addAll(HostMetric.OF_CPU));
+        pressure.ifPresent(_ -> metrics.addAll(HostMetric.OF_PRESSURE));
+        disks.ifPresent(_ -> metrics.addAll(HostMetric.OF_DISKS));
+        return metrics;
+    }
+}

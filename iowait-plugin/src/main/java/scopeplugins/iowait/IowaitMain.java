@@ -43,7 +43,7 @@ public final class IowaitMain {
         var spec = options.pluginSpec(ID, "IOWait", "Adds a graph of CPU IO Wait to hosts");
         PluginDaemon.run(options.socket(ID), options, () -> {
             var host = HostReader.open(metrics);
-            return new IowaitReporter(spec, options.hostname(), host.metrics(), host::read, Clock.systemUTC());
+            return new IowaitReporter(spec, options.hostname(), metrics, host::read, Clock.systemUTC());
         });
         return 0;
     }

@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,8 @@ final class IowaitReporter implements Reporter {
 
     private final PluginSpec spec;
     private final NodeId host;
-    private final Set<HostMetric> metrics;
+    private final Set<HostMetric> wanted;
+    private final Set<HostMetric> offered = EnumSet.noneOf(HostMetric.class);
     private final Supplier<HostReading> kernel;
     private final Clock clock;
     private final Map<HostMetric, SampleHistory> histories = new EnumMap<>(HostMetric.class);
@@ -48,40 +50,44 @@ final class IowaitReporter implements Reporter {
      *
      * @param spec this plugin
      * @param hostname the host's name, as the probe reports it
-     * @param metrics what to report
+     * @param wanted what to report, as far as the kernel tells
      * @param kernel reads the kernel's counters, those of these metrics at least
      * @param clock dates the samples, and does nothing else
      */
     IowaitReporter(
-            PluginSpec spec, String hostname, Set<HostMetric> metrics, Supplier<HostReading> kernel, Clock clock) {
+            PluginSpec spec, String hostname, Set<HostMetric> wanted, Supplier<HostReading> kernel, Clock clock) {
         this.spec = spec;
         this.host = NodeId.host(hostname);
-        this.metrics = metrics;
+        this.wanted = wanted;
         this.kernel = kernel;
         this.clock = clock;
-        metrics.forEach(metric -> histories.put(metric, SampleHistory.EMPTY));
+        wanted.forEach(metric -> histories.put(metric, SampleHistory.EMPTY));
     }
 
     @Override
     public Measurement sample() {
         HostReading current = kernel.get();
         Instant now = clock.instant();
+        offered.addAll(current.metrics());
+        offered.retainAll(wanted);
         Supplier<MetricSnapshots> gauges = MetricSnapshots::of;
         if (previous != null) {
             var interval = HostInterval.between(previous, current);
-            disklessWait.next(interval).ifPresent(LOG::info);
+            disklessWait.next(interval, System.nanoTime()).ifPresent(LOG::info);
             histories.replaceAll((metric, history) -> {
                 OptionalDouble value = metric.value(interval);
                 return value.isPresent() ? history.with(new Sample(now, value.getAsDouble())) : history;
             });
-            gauges = () -> HostGauges.of(interval, metrics);
+            gauges = () -> HostGauges.of(interval, wanted);
         }
         previous = current;
         return new Measurement(Report.ofHosts(Topology.of(nodes(now), templates()), spec), gauges);
     }
 
+    /** Of the metrics that the kernel has told of, be it once; of all if of none, for no report may be without a template. */
     private List<MetricTemplate> templates() {
-        return metrics.stream().map(HostMetric::template).toList();
+        return (offered.isEmpty() ? wanted : offered)
+                .stream().map(HostMetric::template).toList();
     }
 
     private Map<NodeId, Node> nodes(Instant now) {

@@ -1,50 +1,39 @@
 package scopeplugins.iowait;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
+import oshi.util.linux.ProcPath;
 
 /** The kernel's file of IO pressure. */
 final class PressureFile {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PressureFile.class);
+    private static final Path FILE = Path.of(ProcPath.PROC, "pressure", "io");
 
-    private final Path path;
-
-    private PressureFile(Path path) {
-        this.path = path;
-    }
-
-    /**
-     * Tries to read the file; nothing, after a line in the log, if that fails, which is normal: a kernel may be built or
-     * booted without pressure information.
-     */
-    static Optional<PressureFile> open(Path path) {
-        var file = new PressureFile(path);
-        try {
-            file.read();
-            return Optional.of(file);
-        } catch (UncheckedIOException | IllegalArgumentException e) {
-            LOG.info("No IO pressure metrics: the kernel gives none ({}); booting with psi=1 may help", e.getMessage());
-            return Optional.empty();
-        }
-    }
+    private PressureFile() {}
 
     /**
      * Reads the totals since boot.
      *
-     * @throws UncheckedIOException if the file cannot be read
-     * @throws IllegalArgumentException if it has no totals
+     * @throws SourceException if the file cannot be read or has no totals, which is normal: a kernel may be built or booted
+     *     without pressure information
      */
-    PressureTotals read() {
+    static PressureTotals read() {
         try {
-            return PressureTotals.parse(Files.readAllLines(path));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.toString(), e);
+            return PressureTotals.parse(KernelFile.read(FILE).lines().toList());
+        } catch (IllegalArgumentException e) {
+            throw new SourceException(FILE + " has " + e.getMessage(), e);
+        } catch (SourceException e) {
+            throw isSwitchedOff(e.getCause())
+                    ? new SourceException(e.getMessage() + "; booting with psi=1 may help", e)
+                    : e;
         }
+    }
+
+    /** Booted with psi=0, a kernel has no such file, or one that it refuses to read (kernel: sched/psi.c). */
+    private static boolean isSwitchedOff(@Nullable Throwable failure) {
+        return failure instanceof NoSuchFileException
+                || (failure instanceof IOException && "Operation not supported".equals(failure.getMessage()));
     }
 }

@@ -11,17 +11,19 @@ import java.util.Optional;
 record PressureShares(double some, double full) {
 
     private static final double NANOS_PER_MICRO = 1e3;
+    private static final long TICK_MICROS = 10_000;
 
     /**
      * Divides the growth of the totals by the time between.
      *
      * @param elapsedNanos by a clock that nobody sets
-     * @return nothing if no time passed, or a total went backwards
+     * @return nothing if no time passed, or a total went backwards, or by twice the time forward, which no rounding explains
      */
     static Optional<PressureShares> between(PressureTotals earlier, PressureTotals later, long elapsedNanos) {
         long some = later.someMicros() - earlier.someMicros();
         long full = later.fullMicros() - earlier.fullMicros();
-        if (elapsedNanos <= 0 || some < 0 || full < 0) {
+        double most = 2 * (elapsedNanos / NANOS_PER_MICRO + TICK_MICROS);
+        if (elapsedNanos <= 0 || some < 0 || full < 0 || some > most || full > most) {
             return Optional.empty();
         }
         return Optional.of(new PressureShares(percent(some, elapsedNanos), percent(full, elapsedNanos)));

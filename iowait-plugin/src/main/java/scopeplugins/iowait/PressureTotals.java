@@ -31,6 +31,6 @@ record PressureTotals(long someMicros, long fullMicros) {
                 .filter(line -> line.group(1).equals(kind))
                 .mapToLong(line -> Long.parseLong(line.group(2)))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no total of '" + kind + "' in " + lines));
+                .orElseThrow(() -> new IllegalArgumentException("no total of '" + kind + "'"));
     }
 }

@@ -71,6 +71,34 @@ class BusiestDiskTest {
     }
 
     @Test
+    void milliseconds_that_pass_32_bits_have_grown_as_before() {
+        long last = (1L << 32) - 1;
+        // The sum of reads and writes may stand below or above, whichever of the two passes.
+        assertThat(busiest(new DiskCounters(0, last, last - 399), new DiskCounters(50, 199, 100), SECOND))
+                .contains(new BusiestDisk("sda", 50, OptionalDouble.of(4)));
+        assertThat(busiest(new DiskCounters(0, 2 * last, 0), new DiskCounters(50, last + 199, 500), SECOND))
+                .contains(new BusiestDisk("sda", 50, OptionalDouble.of(4)));
+    }
+
+    @Test
+    void a_disk_that_begins_anew_has_not_passed_32_bits() {
+        long late = (1L << 32) - 100;
+        assertThat(busiest(new DiskCounters(9_000, late, late), new DiskCounters(3, 30, 30), SECOND))
+                .isEmpty();
+        assertThat(busiest(new DiskCounters(3, 9_000, 9_000), new DiskCounters(3, 30, 30), SECOND))
+                .isEmpty();
+    }
+
+    @Test
+    void a_path_of_nvme_multipath_has_the_name_of_the_disk() {
+        var earlier = Map.of("nvme1c0n2", NEW, "nvme1c1n2", NEW, "nvme1n2", NEW);
+        var later = Map.of(
+                "nvme1c0n2", new DiskCounters(1, 1, 300), "nvme1c1n2", new DiskCounters(5, 10, 400), "nvme1n2", NEW);
+        assertThat(BusiestDisk.between(earlier, later, SECOND))
+                .contains(new BusiestDisk("nvme1n2", 40, OptionalDouble.of(2)));
+    }
+
+    @Test
     void a_disk_that_came_or_went_has_no_interval() {
         var sda = Map.of("sda", NEW);
         var sdb = Map.of("sdb", new DiskCounters(9, 9, 9));

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -32,21 +33,21 @@ class IowaitReporterTest {
     private static final PluginSpec SPEC =
             PluginSpec.reporter("iowait", "IOWait", "Adds a graph of CPU IO Wait to hosts");
 
-    private static final HostReading FIRST = new HostReading(
+    private static final HostReading FIRST = reading(
             5 * SECOND,
             new CpuTicks(100, 0, 50, 800, 50, 0, 0, 0),
-            Optional.of(new PressureTotals(1_000_000, 1_000_000)),
+            new PressureTotals(1_000_000, 1_000_000),
             Map.of("vda", new DiskCounters(1000, 9_000, 7_000)));
-    private static final HostReading SECOND_LATER = new HostReading(
+    private static final HostReading SECOND_LATER = reading(
             6 * SECOND,
             new CpuTicks(150, 0, 100, 850, 100, 0, 0, 0),
-            Optional.of(new PressureTotals(1_600_000, 1_200_000)),
+            new PressureTotals(1_600_000, 1_200_000),
             Map.of("vda", new DiskCounters(1040, 9_100, 7_500)));
     /** The same second again, but the disk is idle. */
-    private static final HostReading DISK_IDLE = new HostReading(
+    private static final HostReading DISK_IDLE = reading(
             7 * SECOND,
             new CpuTicks(200, 0, 150, 900, 150, 0, 0, 0),
-            Optional.of(new PressureTotals(2_200_000, 1_400_000)),
+            new PressureTotals(2_200_000, 1_400_000),
             Map.of("vda", new DiskCounters(1040, 9_100, 7_500)));
 
     /** Set by hand. */
@@ -202,10 +203,10 @@ class IowaitReporterTest {
 
     @Test
     void an_interval_of_an_hour_is_as_right_as_one_of_a_second() throws Exception {
-        var hourLater = new HostReading(
-                FIRST.nanoTime() + 3600 * SECOND,
+        var hourLater = reading(
+                3605 * SECOND,
                 new CpuTicks(100 + 180_000, 0, 50, 800 + 90_000, 50 + 90_000, 0, 0, 0),
-                Optional.of(new PressureTotals(1_000_000 + 1_800_000_000, 1_000_000 + 360_000_000)),
+                new PressureTotals(1_000_000 + 1_800_000_000, 1_000_000 + 360_000_000),
                 Map.of("vda", new DiskCounters(1000 + 72_000, 9_000 + 144_000, 7_000 + 2_700_000)));
         JsonNode node = node(second(reporter(ALL, FIRST, hourLater)));
         assertThat(node.at("/iowait/samples/0/value").asDouble()).isEqualTo(25);
@@ -215,6 +216,55 @@ class IowaitReporterTest {
         assertThat(node.at("/busiest_disk_utilization/samples/0/value").asDouble())
                 .isEqualTo(75);
         assertThat(node.at("/busiest_disk_wait/samples/0/value").asDouble()).isEqualTo(2);
+    }
+
+    @Test
+    void a_source_that_fails_leaves_the_others_metrics_and_takes_none_over_the_gap() throws Exception {
+        var reporter = reporter(ALL, FIRST, without(SECOND_LATER), DISK_IDLE, DISK_IDLE);
+        reporter.sample();
+        Measurement failed = reporter.sample();
+        assertThat(metrics(failed))
+                .contains("iowait_ratio 0.25", "wait_seconds")
+                .doesNotContain("pressure");
+        assertThat(node(failed).has("io_pressure_some")).isFalse();
+        assertThat(metrics(reporter.sample())).contains("iowait_ratio 0.25").doesNotContain("pressure");
+    }
+
+    @Test
+    void a_metric_is_offered_from_the_moment_its_source_was_read() throws Exception {
+        var reporter = reporter(ALL, without(FIRST), SECOND_LATER, without(DISK_IDLE));
+        assertThat(templates(reporter.sample())).isFalse();
+        assertThat(templates(reporter.sample())).isTrue();
+        assertThat(templates(reporter.sample())).isTrue();
+    }
+
+    @Test
+    void a_report_without_any_source_still_has_the_templates() {
+        var nothing = new HostReading(Optional.empty(), Optional.empty(), Optional.empty());
+        assertThat(encode(reporter(HostMetric.OF_DISKS, nothing).sample())).contains("\"busiest_disk_wait\":{\"id\"");
+    }
+
+    private static boolean templates(Measurement measurement) throws IOException {
+        JsonNode templates = new ObjectMapper().readTree(encode(measurement)).at("/Host/metric_templates");
+        assertThat(templates.has("iowait")).isTrue();
+        assertThat(templates.has("io_pressure_full")).isEqualTo(templates.has("io_pressure_some"));
+        return templates.has("io_pressure_some");
+    }
+
+    private static HostReading without(HostReading reading) {
+        return new HostReading(reading.cpu(), Optional.empty(), reading.disks());
+    }
+
+    private static HostReading reading(
+            long nanoTime, CpuTicks cpu, PressureTotals pressure, Map<String, DiskCounters> disks) {
+        return new HostReading(
+                at(nanoTime, new CpuTimes(cpu, BitSet.valueOf(new long[] {0b11}))),
+                at(nanoTime, pressure),
+                at(nanoTime, disks));
+    }
+
+    private static <T> Optional<Reading<T>> at(long nanoTime, T value) {
+        return Optional.of(new Reading<>(nanoTime, nanoTime, value));
     }
 
     private IowaitReporter reporter(Set<HostMetric> metrics, HostReading... readings) {

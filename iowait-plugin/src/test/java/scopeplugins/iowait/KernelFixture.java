@@ -48,9 +48,36 @@ final class KernelFixture {
         }
     }
 
+    /** Makes a directory where the kernel has a file: it can be opened, but not read. */
+    static void procDirectory(String file) {
+        try {
+            Files.createDirectory(PROC.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Makes a device that hardware stands behind. */
     static void disk(String sysfsName) {
         virtualDevice(sysfsName + "/device");
+    }
+
+    /** Tells which CPUs are online, such as {@code 0-3}. */
+    static void onlineCpus(String list) {
+        try {
+            Path directory = Files.createDirectories(SYS.resolve("devices/system/cpu"));
+            Files.writeString(directory.resolve("online"), list + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes a device that lies on others, be they partitions. */
+    static void layer(String sysfsName, String... below) {
+        virtualDevice(sysfsName + "/slaves");
+        for (String device : below) {
+            virtualDevice(sysfsName + "/slaves/" + device);
+        }
     }
 
     /** Makes a device of software alone. */

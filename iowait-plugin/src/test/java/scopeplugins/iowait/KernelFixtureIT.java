@@ -87,6 +87,29 @@ class KernelFixtureIT {
     }
 
     @Test
+    void io_wait_with_idle_disks_that_comes_every_few_intervals_is_explained_once_an_hour() throws Exception {
+        writeDisks(0);
+        try (var plugin = start();
+                var probe = new ProbeClient(socket())) {
+            plugin.awaitLine("Listening");
+            int idle = 8000;
+            int iowait = 500;
+            for (int interval = 1; interval <= 18; interval++) {
+                // Four of IO wait and two without.
+                if (interval % 6 == 5 || interval % 6 == 0) {
+                    idle += 10;
+                } else {
+                    iowait += 10;
+                }
+                write("stat", "cpu  1000 0 500 " + idle + " " + iowait + " 0 0 0 0 0\n");
+                awaitSamples(probe, interval);
+            }
+            assertThat(plugin.log().lines().filter(line -> line.contains("IO wait is")))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void only_the_chosen_metrics_are_reported_and_no_line_tells_of_the_others() throws Exception {
         try (var plugin = start("--metrics", "cpu_idle,IOWAIT");
                 var probe = new ProbeClient(socket())) {
@@ -102,8 +125,9 @@ class KernelFixtureIT {
         try (var plugin = start()) {
             assertThat(plugin.awaitExit()).isEqualTo(1);
             assertThat(plugin.log())
-                    .contains("cannot read the CPU's times: /proc/stat gives none; mount procfs on /proc,"
-                            + " readable to this user");
+                    .contains("cannot report anything: this kernel gives none of [iowait, ")
+                    .contains("there is no " + directory.resolve("proc/stat") + "; there is no ")
+                    .endsWith("; mount procfs on /proc, readable to this user, or choose other --metrics");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -11,10 +12,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import scopeplugins.plugin.PluginException;
 
 /** From the text of /proc/stat to shares, through OSHI. */
 class OshiCpuTest {
+
+    private static final long SECOND = 1_000_000_000;
 
     @BeforeEach
     void clear() {
@@ -32,7 +34,25 @@ class OshiCpuTest {
                 btime 1795361280
                 procs_running 2
                 procs_blocked 1
-                """)).isEqualTo(new CpuTicks(260202, 29789, 108216, 533665, 2855, 17, 24284, 939));
+                """))
+                .isEqualTo(new CpuTimes(
+                        new CpuTicks(260202, 29789, 108216, 533665, 2855, 17, 24284, 939),
+                        BitSet.valueOf(new long[] {0b11})));
+    }
+
+    @Test
+    void a_file_of_the_sum_alone_is_of_the_cpus_that_sysfs_tells() {
+        KernelFixture.onlineCpus("0,2-3");
+        assertThat(read("cpu  260202 29789 108216 533665 2855 17 24284 939 0 0\nintr 3941230\n")
+                        .cpus())
+                .isEqualTo(BitSet.valueOf(new long[] {0b1101}));
+    }
+
+    @Test
+    void nobody_may_tell_of_the_cpus() {
+        assertThat(read("cpu  260202 29789 108216 533665 2855 17 24284 939 0 0\n")
+                        .cpus())
+                .isEqualTo(new BitSet());
     }
 
     @ParameterizedTest
@@ -43,27 +63,27 @@ class OshiCpuTest {
 
     @Test
     void a_kernel_that_knows_no_iowait_has_none() {
-        assertThat(shares("cpu  0 0 0 100", "cpu  30 0 0 170")).contains(new CpuShares(0, 70));
+        assertThat(shares("cpu  0 0 0 100\n", "cpu  30 0 0 170\n")).contains(new CpuShares(0, 70));
     }
 
     @Test
-    void a_cpu_whose_idle_time_starts_anew_costs_one_interval() {
-        CpuTicks before = read("""
+    void a_cpu_that_comes_back_costs_one_interval() {
+        CpuTimes before = read("""
                 cpu  300 0 0 1000 100 0 0 0 0 0
                 cpu0 100 0 0 500 50 0 0 0 0 0
                 """);
-        CpuTicks back = read("""
+        CpuTimes back = read("""
                 cpu  310 0 0 520 60 0 0 0 0 0
                 cpu0 105 0 0 510 55 0 0 0 0 0
                 cpu1 205 0 0 10 5 0 0 0 0 0
                 """);
-        CpuTicks next = read("""
+        CpuTimes next = read("""
                 cpu  360 0 0 595 85 0 0 0 0 0
                 cpu0 155 0 0 545 70 0 0 0 0 0
                 cpu1 205 0 0 50 15 0 0 0 0 0
                 """);
-        assertThat(CpuShares.between(before, back)).isEmpty();
-        assertThat(CpuShares.between(back, next)).contains(new CpuShares(100.0 * 25 / 150, 50));
+        assertThat(CpuShares.between(before, back, SECOND)).isEmpty();
+        assertThat(CpuShares.between(back, next, SECOND)).contains(new CpuShares(100.0 * 25 / 150, 50));
     }
 
     @Test
@@ -81,27 +101,42 @@ class OshiCpuTest {
 
     @Test
     void a_file_without_times_is_an_error_and_not_a_reading_of_zeros() {
-        assertCannotRead("cpu  0 0 0 0 0 0 0 0 0 0\n");
-        assertCannotRead("cpu\n");
-        assertCannotRead("");
+        assertCannotRead("cpu  0 0 0 0 0 0 0 0 0 0\n", "/proc/stat gives no CPU time");
+        assertCannotRead("cpu\n", "/proc/stat does not begin with the CPUs' times");
+        assertCannotRead("", "/proc/stat is empty");
         KernelFixture.clear();
-        assertThatThrownBy(OshiCpu::readTicks).isInstanceOf(PluginException.class);
+        assertThatThrownBy(OshiCpu::read)
+                .isInstanceOf(SourceException.class)
+                .hasMessageMatching("there is no .*/proc/stat");
     }
 
-    private static void assertCannotRead(String procStat) {
-        KernelFixture.proc("stat", procStat);
-        assertThatThrownBy(OshiCpu::readTicks)
-                .isInstanceOf(PluginException.class)
-                .hasMessage("cannot read the CPU's times: /proc/stat gives none;"
-                        + " mount procfs on /proc, readable to this user");
+    @Test
+    void half_a_file_and_one_of_other_text_is_an_error_and_not_a_reading_of_zeros() {
+        assertCannotRead("cpu  260202 29789 108216 533665 28", "/proc/stat is cut off in the middle of a line");
+        assertCannotRead("cpu  260202 29789\n", "/proc/stat does not begin with the CPUs' times");
+        assertCannotRead(
+                "cpu  260202 29789 108216 533665 2855 17 24284 939 0 0\ncpu0 1428",
+                "/proc/stat is cut off in the middle of a line");
+        assertCannotRead("cpu  260202 29789 108216 x33665 2855\n", "/proc/stat does not begin with the CPUs' times");
+        assertCannotRead("cpu  260202 -9789 108216 533665 2855\n", "/proc/stat does not begin with the CPUs' times");
+        assertCannotRead("\0\0\0\0\n", "/proc/stat does not begin with the CPUs' times");
+        assertCannotRead(
+                "cpu0 260202 29789 108216 533665 2855 17 24284 939 0 0\n",
+                "/proc/stat does not begin with the CPUs' times");
+    }
+
+    private static void assertCannotRead(String procStat, String reason) {
+        assertThatThrownBy(() -> read(procStat))
+                .isInstanceOf(SourceException.class)
+                .hasMessageEndingWith(reason);
     }
 
     private static Optional<CpuShares> shares(String earlier, String later) {
-        return CpuShares.between(read(earlier), read(later));
+        return CpuShares.between(read(earlier), read(later), SECOND);
     }
 
-    private static CpuTicks read(String procStat) {
+    private static CpuTimes read(String procStat) {
         KernelFixture.proc("stat", procStat);
-        return OshiCpu.readTicks();
+        return OshiCpu.read();
     }
 }

@@ -11,19 +11,7 @@ enum PastedInterval {
     WITHOUT_STEAL("cpu  0 0 0 100 0 0 0", "cpu  10 0 0 170 20 0 0", 20, 70),
     WITHOUT_IRQ("cpu  0 0 0 100 0", "cpu  10 0 0 170 20", 20, 70),
 
-    FIELDS_TO_COME("cpu  0 0 0 100 0 0 0 0 0 0 5 6", "cpu  10 0 0 170 20 0 0 0 0 0 9999 7", 20, 70),
-
-    // The kernel's sum keeps the time of a CPU that has gone.
-    CPU_GOES(
-            "cpu  300 0 0 1000 100 0 0 0 0 0\ncpu0 100 0 0 500 50 0 0 0 0 0\ncpu1 200 0 0 500 50 0 0 0 0 0",
-            "cpu  350 0 0 1025 125 0 0 0 0 0\ncpu0 150 0 0 525 75 0 0 0 0 0",
-            25,
-            25),
-    CPU_COMES(
-            "cpu  300 0 0 1000 100 0 0 0 0 0\ncpu0 100 0 0 500 50 0 0 0 0 0",
-            "cpu  350 0 0 1025 125 0 0 0 0 0\ncpu0 150 0 0 525 75 0 0 0 0 0\ncpu1 200 0 0 500 50 0 0 0 0 0",
-            25,
-            25);
+    FIELDS_TO_COME("cpu  0 0 0 100 0 0 0 0 0 0 5 6", "cpu  10 0 0 170 20 0 0 0 0 0 9999 7", 20, 70);
 
     final String earlier;
     final String later;

@@ -3,11 +3,9 @@ package scopeplugins.iowait;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class PressureTest {
 
@@ -17,13 +15,15 @@ class PressureTest {
             full avg10=0.08 avg60=0.81 avg300=0.59 total=16304798
             """;
 
-    @TempDir
-    private Path directory;
+    @BeforeEach
+    void clear() {
+        KernelFixture.clear();
+    }
 
     @Test
-    void the_totals_are_read_and_not_the_averages() throws Exception {
-        Path file = Files.writeString(directory.resolve("io"), FILE);
-        assertThat(PressureFile.open(file).orElseThrow().read()).isEqualTo(new PressureTotals(29310306, 16304798));
+    void the_totals_are_read_and_not_the_averages() {
+        KernelFixture.proc("pressure/io", FILE);
+        assertThat(PressureFile.read()).isEqualTo(new PressureTotals(29310306, 16304798));
     }
 
     @Test
@@ -39,18 +39,35 @@ class PressureTest {
     @Test
     void a_missing_total_is_named() {
         assertThatThrownBy(() -> PressureTotals.parse(List.of("some avg10=0.00 avg60=0.00 avg300=0.00 total=0")))
-                .hasMessage("no total of 'full' in [some avg10=0.00 avg60=0.00 avg300=0.00 total=0]");
+                .hasMessage("no total of 'full'");
         assertThatThrownBy(() -> PressureTotals.parse(List.of("some avg10=0.00 total=-1", "full total=1")))
                 .hasMessageStartingWith("no total of 'some'");
     }
 
     @Test
-    void a_kernel_without_pressure_or_with_an_unknown_kind_is_normal() throws Exception {
-        assertThat(PressureFile.open(directory.resolve("missing"))).isEmpty();
-        // Booted with psi=0, the file is there and reading fails: so does reading a directory.
-        assertThat(PressureFile.open(directory)).isEmpty();
-        assertThat(PressureFile.open(Files.writeString(directory.resolve("other"), "total\n")))
-                .isEmpty();
+    void a_kernel_without_pressure_says_what_may_help() {
+        assertThatThrownBy(PressureFile::read)
+                .isInstanceOf(SourceException.class)
+                .hasMessageMatching("there is no .*/proc/pressure/io; booting with psi=1 may help");
+    }
+
+    @Test
+    void a_file_that_fails_is_empty_cut_off_or_of_other_text_gives_no_totals() {
+        KernelFixture.proc("pressure/io", "");
+        assertCannotRead("/proc/pressure/io has no total of 'some'");
+        KernelFixture.proc("pressure/io", "total\n");
+        assertCannotRead("/proc/pressure/io has no total of 'some'");
+        KernelFixture.proc("pressure/io", FILE.substring(0, FILE.length() - 4));
+        assertCannotRead("/proc/pressure/io is cut off in the middle of a line");
+        KernelFixture.clear();
+        KernelFixture.procDirectory("pressure/io");
+        assertCannotRead("/proc/pressure/io: Is a directory");
+    }
+
+    private static void assertCannotRead(String reason) {
+        assertThatThrownBy(PressureFile::read)
+                .isInstanceOf(SourceException.class)
+                .hasMessageEndingWith(reason);
     }
 
     @Test
@@ -66,6 +83,15 @@ class PressureTest {
     void nothing_is_delayed_for_longer_than_always() {
         assertThat(PressureShares.between(new PressureTotals(0, 0), new PressureTotals(1_000_400, 1_000_000), SECOND))
                 .contains(new PressureShares(100, 100));
+    }
+
+    @Test
+    void a_total_that_grew_by_far_more_than_the_time_gives_nothing() {
+        var later = new PressureTotals(60_000_000, 100);
+        assertThat(PressureShares.between(new PressureTotals(0, 0), later, SECOND))
+                .isEmpty();
+        assertThat(PressureShares.between(new PressureTotals(0, 0), later, 60 * SECOND))
+                .isPresent();
     }
 
     @Test
