@@ -5,30 +5,24 @@ import static scopeplugins.http.accuracy.Requests.GET;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import scopeplugins.http.HttpConnection;
 
-/** A connection to each server that is older than the plugin, and has carried requests that it never saw. */
-final class IdleConnections implements AutoCloseable {
+/** A connection to each server that has carried requests which the plugin never saw. */
+final class IdleConnections implements Older {
 
     private final Map<SocketAddress, HttpConnection> connections = new HashMap<>();
 
-    IdleConnections(List<Chain> chains) throws IOException {
-        for (Chain chain : chains) {
-            for (Door door : Door.PLAIN) {
-                if (chain.entrance().doors().contains(door)) {
-                    SocketAddress address = chain.entrance().at(door);
-                    var connection = new HttpConnection(address);
-                    connections.put(address, connection);
-                    new Client(address).pipeline(connection, GET, 3);
-                }
-            }
-        }
+    @Override
+    public void open(SocketAddress server) throws IOException {
+        var connection = new HttpConnection(server);
+        connections.put(server, connection);
+        new Client(server).pipeline(connection, GET, 3);
     }
 
     /** The requests that follow, the first of them pipelined. */
-    Case more() {
+    @Override
+    public Case more() {
         return Case.plain("connection older than the plugin", client -> {
             HttpConnection connection = connections.get(client.server());
             if (connection == null) {

@@ -66,12 +66,54 @@ final class Run implements AutoCloseable {
         return cells;
     }
 
-    /** Connections that are older than the plugin; it is started anew for them. */
+    /** Connections that are older than the plugin. */
     void idleConnections(List<Chain> on) throws IOException, InterruptedException {
-        try (var idle = new IdleConnections(on)) {
+        older("Connections older than the plugin", List.of(new IdleConnections()), on);
+    }
+
+    /** Opens connections, starts the plugin anew, and goes on with them. */
+    void older(String title, List<? extends Older> connections, List<Chain> on)
+            throws IOException, InterruptedException {
+        try {
+            for (Older each : connections) {
+                open(each, on);
+            }
             restart();
-            section("Connections older than the plugin", false, List.of(idle.more()), on);
+            section(title, false, connections.stream().map(Older::more).toList(), on);
+            tables.add(new Table(title + ": their clients", clients(connections), false));
+        } finally {
+            for (Older each : connections) {
+                each.close();
+            }
         }
+    }
+
+    private static void open(Older connections, List<Chain> on) throws IOException, InterruptedException {
+        for (Door door : Door.values()) {
+            for (Chain chain : on) {
+                if (connections.more().appliesTo(chain.entrance(), door)) {
+                    connections.open(chain.entrance().at(door));
+                }
+            }
+        }
+    }
+
+    /** What was counted for processes that only sent requests. */
+    private List<Cell> clients(List<? extends Older> connections) throws IOException {
+        Scrape scrape = counter.scrape();
+        return connections.stream()
+                .filter(each -> !each.clients().isEmpty())
+                .map(each -> new Cell(
+                        each.more().name(),
+                        Door.IPV4,
+                        "clients",
+                        0,
+                        0,
+                        scrape.requestsOf(each.clients()),
+                        0,
+                        false,
+                        ""))
+                .toList();
     }
 
     /** The plugin is killed and started again in the midst of requests. */
