@@ -21,6 +21,7 @@ final class Frames {
 
     static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     static final String SETTINGS = frame(SETTINGS_TYPE, 0, 0, "");
+    static final String PING = frame(6, 0, 0, "Is it on");
 
     // RFC 7541: GET, http, / from the static table; :authority as a literal that is not indexed.
     private static final String GET_FIELDS = "\u0082\u0086\u0084\u0001\u0009localhost";
@@ -44,7 +45,12 @@ final class Frames {
     }
 
     static String request(int stream) {
-        return frame(HEADERS, END_STREAM | END_HEADERS, stream, GET_FIELDS);
+        return request(stream, GET_FIELDS);
+    }
+
+    /** With these fields, encoded. */
+    static String request(int stream, String fields) {
+        return frame(HEADERS, END_STREAM | END_HEADERS, stream, fields);
     }
 
     static String paddedRequest(int stream) {
