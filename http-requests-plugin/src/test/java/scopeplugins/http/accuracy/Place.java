@@ -76,6 +76,12 @@ final class Place {
         if (words.getFirst().startsWith(UNPACKED.toAbsolutePath().toString())) {
             builder.environment().put("LD_LIBRARY_PATH", libraries());
         }
+        builder.environment()
+                .putIfAbsent(
+                        "NODE_PATH",
+                        UNPACKED.resolveSibling("npm/node_modules")
+                                .toAbsolutePath()
+                                .toString());
         // For go, where there is no home.
         builder.environment()
                 .putIfAbsent(
