@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
@@ -49,6 +50,15 @@ public final class HttpConnection implements AutoCloseable {
         ByteBuffer buffer = ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1));
         while (buffer.hasRemaining()) {
             channel.write(buffer);
+        }
+    }
+
+    /** Sends as many bytes of a file, which is begun again when they are more than it has. */
+    public void send(FileChannel file, long size) throws IOException {
+        long left = size;
+        while (left > 0) {
+            long position = (size - left) % file.size();
+            left -= file.transferTo(position, Math.min(left, file.size() - position), channel);
         }
     }
 

@@ -94,6 +94,9 @@ final class Catalogue {
                 name, "{sbin/haproxy} -v", "", "{sbin/haproxy} -db -f {haproxy.cfg}", IPV4, IPV6, UNIX, H2C, PROXIED);
     }
 
+    static final Recipe SPLICING =
+            new Recipe("haproxy, splicing", "{sbin/haproxy} -v", "", "{sbin/haproxy} -db -f {splicing.cfg}", IPV4);
+
     static final Recipe FORKED = reader("process per connection", "read", "forked");
 
     /** Ways to take bytes from a socket, and ways to share the work among threads and processes. */
@@ -127,6 +130,9 @@ final class Catalogue {
     static final Recipe LATE = reader("sender closed before the read", "late", "threads");
     static final Recipe RESET = reader("connection reset before the read", "late-body", "threads");
     static final Recipe SPLICE = reader("splice()", "splice", "threads");
+    static final Recipe SPLICE_BODIES = reader("splice() for bodies", "splice-bodies", "threads");
+    static final Recipe DROP_BODIES = reader("MSG_TRUNC for whole bodies", "drop-bodies", "threads");
+    static final Recipe BLOCKS = reader("bodies in blocks of 16 KiB", "blocks", "threads");
 
     static Recipe reader(String name, String shape, String model) {
         return new Recipe(

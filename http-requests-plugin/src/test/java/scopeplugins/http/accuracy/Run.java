@@ -35,9 +35,9 @@ final class Run implements AutoCloseable {
     /** Haproxy in front of nginx, with each kind of PROXY header. */
     List<Chain> startProxies() throws IOException, InterruptedException {
         return known(Stream.of(
-                        servers.proxied("haproxy", Door.IPV4, ""),
-                        servers.proxied("haproxy, v1", Door.PROXIED, " send-proxy"),
-                        servers.proxied("haproxy, v2", Door.PROXIED, " send-proxy-v2"))
+                        servers.proxied(Catalogue.haproxy("haproxy"), Door.IPV4, ""),
+                        servers.proxied(Catalogue.haproxy("haproxy, v1"), Door.PROXIED, " send-proxy"),
+                        servers.proxied(Catalogue.haproxy("haproxy, v2"), Door.PROXIED, " send-proxy-v2"))
                 .flatMap(chain -> chain.stream())
                 .toList());
     }
@@ -46,6 +46,11 @@ final class Run implements AutoCloseable {
         Optional<Chain> chain = servers.relayed(relay, recipe);
         chain.ifPresent(chains::add);
         return chain;
+    }
+
+    /** Haproxy in front of nginx, taking bodies by splice(). */
+    List<Chain> startSplicing() throws IOException, InterruptedException {
+        return known(servers.proxied(Catalogue.SPLICING, Door.IPV4, "").stream().toList());
     }
 
     private List<Chain> known(List<Chain> started) {

@@ -61,13 +61,13 @@ final class Servers implements AutoCloseable {
     }
 
     /** Starts haproxy in front of an nginx of its own. */
-    Optional<Chain> proxied(String name, Door backend, String option) throws IOException, InterruptedException {
-        Optional<Server> behind = start(Catalogue.nginx("nginx behind " + name));
+    Optional<Chain> proxied(Recipe proxy, Door backend, String option) throws IOException, InterruptedException {
+        Optional<Server> behind = start(Catalogue.nginx("nginx behind " + proxy.name()));
         if (behind.isEmpty()) {
             return Optional.empty();
         }
         String address = behind.get().at(backend).toString().replaceFirst("^/", "");
-        return start(Catalogue.haproxy(name), Map.of("backend", address, "option", option))
+        return start(proxy, Map.of("backend", address, "option", option))
                 .map(haproxy -> new Chain(Arrays.asList(haproxy, behind.get())));
     }
 

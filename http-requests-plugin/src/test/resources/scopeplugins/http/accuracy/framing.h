@@ -67,7 +67,11 @@ static inline int feed(struct framing *f, const char *bytes, size_t size)
         int over = 0;
 
         if (f->body && !f->in_head) {
-            if (--f->body == 0) {
+            long skipped = f->body < (long)(size - i) ? f->body : (long)(size - i);
+
+            i += skipped - 1;
+            f->body -= skipped;
+            if (f->body == 0) {
                 f->chunk_line = f->chunked;
                 over = !f->chunked;
             }

@@ -1,5 +1,5 @@
 // reader SHAPE MODEL IPV4 IPV6 UNIX: a server that takes requests in a certain way and answers them.
-#include "shapes.h"
+#include "discard.h"
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -21,6 +21,7 @@ static const struct {
     {"read", by_read},       {"bytes", by_bytes},     {"peek", by_peek},   {"readv", by_readv},
     {"recvmmsg", by_recvmmsg}, {"waitall", by_waitall}, {"trunc", by_trunc}, {"late", by_late},
     {"late-body", by_late_body}, {"io_uring", by_io_uring}, {"splice", by_splice},
+    {"splice-bodies", by_splicing_bodies}, {"drop-bodies", by_dropping_bodies}, {"blocks", by_blocks},
 };
 
 static shape take;
