@@ -41,16 +41,21 @@ final class OtherProtocols {
             for (int i = 0; i < 5; i++) {
                 try (HttpConnection connection = client.connect()) {
                     for (String word : words) {
-                        int lines = (int) word.chars().filter(c -> c == '\n').count();
-                        connection.send(word);
-                        client.sent(lines);
-                        client.unseen(lines);
-                        connection.receive("+OK\r\n".length() * lines);
-                        client.answered(lines);
+                        say(client, connection, word);
                     }
                 }
             }
         });
+    }
+
+    /** Sends lines, and takes what is said to each. */
+    static void say(Client client, HttpConnection connection, String words) throws IOException {
+        int lines = (int) words.chars().filter(c -> c == '\n').count();
+        connection.send(words);
+        client.sent(lines);
+        client.unseen(lines);
+        connection.receive("+OK\r\n".length() * lines);
+        client.answered(lines);
     }
 
     private static void datagrams(Client client) throws IOException {

@@ -148,6 +148,13 @@ final class Run implements AutoCloseable {
         tables.add(new Table("With --max-processes 2", List.of(cell), false));
     }
 
+    /** With a map for fewer connections than there are. */
+    void forgotten(List<Chain> on, List<Chain> words) throws IOException, InterruptedException {
+        restart("--max-connections", Integer.toString(Forgotten.REMEMBERED));
+        section("With --max-connections " + Forgotten.REMEMBERED, false, Forgotten.http(words), on);
+        section("The same, no HTTP", false, List.of(Forgotten.words()), words);
+    }
+
     private Cell countedOrLost(List<Chain> on) throws IOException, InterruptedException {
         long lost = counter.scrape().total("http_requests_lost_total");
         List<Cell> cells = trial.run(HttpCases.KEEP_ALIVE, on);

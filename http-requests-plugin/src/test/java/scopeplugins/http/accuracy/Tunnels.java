@@ -38,19 +38,25 @@ final class Tunnels {
     }
 
     private static void tunnel(Client client, InetSocketAddress end) throws IOException {
-        String authority = end.getAddress().getHostAddress() + ":" + end.getPort();
         for (int i = 0; i < 5; i++) {
-            try (HttpConnection connection = client.connect()) {
-                connection.send("CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n\r\n");
-                client.sent(1);
-                if (connection.receiveHead().matches("(?s)HTTP/1\\.. 200 .*")) {
-                    client.answered(1);
-                }
-                connection.send("PING\r\n");
-                connection.receive("+OK\r\n".length());
+            try (HttpConnection connection = open(client, end)) {
                 connection.send(DECOY.repeat(3));
                 connection.receive("+OK\r\n".length() * 9);
             }
         }
+    }
+
+    /** A tunnel whose end has read, first of all, what is no HTTP. */
+    static HttpConnection open(Client client, InetSocketAddress end) throws IOException {
+        String authority = end.getAddress().getHostAddress() + ":" + end.getPort();
+        HttpConnection connection = client.connect();
+        connection.send("CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n\r\n");
+        client.sent(1);
+        if (connection.receiveHead().matches("(?s)HTTP/1\\.. 200 .*")) {
+            client.answered(1);
+        }
+        connection.send("PING\r\n");
+        connection.receive("+OK\r\n".length());
+        return connection;
     }
 }
