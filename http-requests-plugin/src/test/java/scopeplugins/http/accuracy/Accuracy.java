@@ -31,11 +31,21 @@ public final class Accuracy {
             List<Chain> late = run.start(List.of(Catalogue.LATE));
             List<Chain> reset = run.start(List.of(Catalogue.RESET));
             List<Chain> splice = run.start(List.of(Catalogue.SPLICE));
+            List<Chain> taken = run.start(List.of(Catalogue.SPLICE_BODIES, Catalogue.DROP_BODIES));
+            List<Chain> splicing = run.startSplicing();
+            List<Chain> blocks = run.start(List.of(Catalogue.BLOCKS));
+            List<Chain> grpc = run.start(GrpcServers.ALL);
+            List<Chain> grants = run.start(List.of(Grants.SERVER));
+            List<Chain> sockmaps = run.start(Sockmaps.servers());
             List<Chain> words = run.start(List.of(Catalogue.WORDS));
             List<Chain> http = concat(alone, proxies);
             Server nginx = alone.getFirst().entrance();
 
             run.idleConnections(http);
+            run.older("HTTP/2 connections older than the plugin", OlderStreams.all(), http);
+            run.older("gRPC", GrpcClient.all(directory, grpc), grpc);
+            run.older("Uploads older than the plugin", OlderUploads.lookAlikes(), alone);
+            run.older("Uploads of random bytes older than the plugin", OlderUploads.random(1, 8), blocks);
             List<Case> cases = concat(HttpCases.all(), Http2Cases.all());
             run.section("Servers", false, concat(cases, Tunnels.connect(words)), alone);
             run.section("Through haproxy to nginx", false, cases, proxies);
@@ -53,12 +63,17 @@ public final class Accuracy {
             run.section("Urgent data", true, UrgentData.all(), concat(readers, run.start(List.of(UrgentData.INLINE))));
             run.section("Multipath TCP", true, HttpCases.framing(), Mptcp.start(run));
             run.section("No request in it", false, CostlyStreams.all(64), readers.subList(0, 1));
+            run.section("Bodies taken by splice() and MSG_TRUNC", false, LargeBodies.all(), taken);
+            run.section("Through haproxy, by splice(), to nginx", false, LargeBodies.some(), splicing);
+            run.section("Other protocols asked for", false, Grants.refused(), grants);
+            run.section("In a BPF sockmap", true, Sockmaps.cases(false), sockmaps);
             run.section("No HTTP", false, OtherProtocols.all(), words);
             run.section("Not to be seen", false, List.of(OtherProtocols.tls()), List.of(alone.getFirst()));
             run.section("Load", false, Load.all(), List.of(alone.getFirst()));
             run.afterwards();
             run.killedUnderLoad(nginx);
             run.tooFewProcesses(alone);
+            run.forgotten(alone, words);
             return run.findings();
         }
     }

@@ -66,7 +66,7 @@ final class Findings {
                 %s
                 ## What was not seen, and how it shows
 
-                After these cases (all but the last two), over the whole machine:
+                After the cases from *Servers* on, all but those of the last four tables, over the whole machine:
 
                 %s
                 | what | how it shows |
@@ -112,7 +112,6 @@ final class Findings {
                         .collect(Collectors.joining())
                 + """
                 - HTTP/2 of go: its server is not in the standard library; nginx, apache2, lighttpd, haproxy, node and nghttpd have one.
-                - gRPC: HTTP/2 as above; no such server is started.
                 - A case that a server refuses by its own rules (empty lines before a request, bare LF, trailers, Expect) is not sent to it.
                 - zero-copy receive (TCP_ZEROCOPY_RECEIVE): as splice, no copy takes place.
                 """;

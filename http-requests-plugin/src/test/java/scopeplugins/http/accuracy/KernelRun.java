@@ -20,6 +20,8 @@ public final class KernelRun implements AutoCloseable {
     private List<Chain> reset = List.of();
     private List<Chain> urgent = List.of();
     private List<Chain> mptcp = List.of();
+    private List<Chain> taken = List.of();
+    private List<Chain> sockmaps = List.of();
 
     private KernelRun(Path directory) {
         this.directory = directory;
@@ -65,6 +67,8 @@ public final class KernelRun implements AutoCloseable {
         cells.addAll(started.section("attached", false, List.of(SpecialReads.reset()), reset));
         cells.addAll(started.section("attached", true, UrgentData.all(), urgent));
         cells.addAll(started.section("attached", true, KernelCases.some(), mptcp));
+        cells.addAll(started.section("attached", false, LargeBodies.some(), taken));
+        cells.addAll(started.section("attached", true, Sockmaps.cases(false), sockmaps));
         cells.addAll(started.afterwards());
         Counter counter = started.counter();
         return new AttachFindings(way, counter.log(), counter.scrape().totals(), cells);
@@ -79,6 +83,8 @@ public final class KernelRun implements AutoCloseable {
             reset = run.start(List.of(Catalogue.RESET));
             urgent = run.start(List.of(UrgentData.PLAIN, UrgentData.INLINE));
             mptcp = Mptcp.start(run);
+            taken = run.start(List.of(Catalogue.DROP_BODIES));
+            sockmaps = run.start(Sockmaps.servers());
             System.err.println("cases: not run: " + run.findings().missing());
         } else {
             run.restart(options);
