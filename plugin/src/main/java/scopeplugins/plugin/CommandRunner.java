@@ -2,6 +2,7 @@ package scopeplugins.plugin;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Optional;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.help.TextHelpAppendable;
@@ -69,12 +70,17 @@ public final class CommandRunner {
                 return 0;
             }
             var pluginOptions = new PluginOptions(arguments);
+            Optional<String> shortage = OpenFiles.shortage();
+            if (shortage.isPresent()) {
+                err.println(name + ": " + shortage.get()); // a logger would need more files
+                return CANNOT_START;
+            }
             pluginOptions.logLevel().apply(name); // before the first logger is made
             return body.run(pluginOptions, arguments);
         } catch (UsageException e) {
             err.println(name + ": " + e.getMessage());
             return BAD_COMMAND_LINE;
-        } catch (Exception e) {
+        } catch (Exception | LinkageError | OutOfMemoryError e) {
             explain(e);
             return CANNOT_START;
         }
@@ -100,14 +106,18 @@ public final class CommandRunner {
         return version == null ? "(not packaged)" : version;
     }
 
-    private static void explain(Exception failure) {
+    private static void explain(Throwable failure) {
         var log = LoggerFactory.getLogger(CommandRunner.class);
+        Optional<String> shortage = Shortage.of(failure);
         if (failure instanceof PluginException) {
             log.error(failure.getMessage());
-            log.debug("The failure", failure);
+        } else if (shortage.isPresent()) {
+            log.error(shortage.get());
         } else {
             // Not foreseen, so its place in the code is the best that can be said.
             log.error("Cannot start", failure);
+            return;
         }
+        log.debug("The failure", failure);
     }
 }

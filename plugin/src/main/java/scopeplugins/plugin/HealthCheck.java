@@ -29,6 +29,7 @@ final class HealthCheck {
     }
 
     static String ask(Path socket, Duration timeout) {
+        UnixSockets.load();
         long start = System.nanoTime();
         String response = exchange(socket, timeout);
         long milliseconds = Duration.ofNanos(System.nanoTime() - start).toMillis();

@@ -18,6 +18,7 @@ public enum LogLevel {
     void apply(String plugin) {
         boolean forDevelopers = compareTo(DEBUG) >= 0;
         set("defaultLogLevel", name());
+        set("cacheOutputStream", true);
         set("showDateTime", true);
         set("dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ssXXX '" + plugin + "'");
         set("showThreadName", forDevelopers);

@@ -3,24 +3,23 @@ package scopeplugins.plugin;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
 import java.util.Map;
-import org.eclipse.jetty.server.Connector;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.IO;
 
 /** The metrics on TCP, and nothing else: a Prometheus server cannot scrape a unix socket. */
 final class MetricsServer implements AutoCloseable {
 
-    // A scrape a second from dozens of servers; each idle one ends after Jetty's 30 s.
-    private static final int MAX_CONNECTIONS = 64;
+    // The queue in which the kernel keeps who comes faster than is accepted; it has no more than net.core.somaxconn.
+    private static final int BACKLOG = 1024;
 
     private final Server server;
+    private final ServerSocketChannel channel;
 
-    private MetricsServer(Server server) {
+    private MetricsServer(Server server, ServerSocketChannel channel) {
         this.server = server;
+        this.channel = channel;
     }
 
     /**
@@ -29,14 +28,24 @@ final class MetricsServer implements AutoCloseable {
      * @throws PluginException if the address cannot be had
      */
     static MetricsServer start(InetSocketAddress address, Page metrics) {
+        return start(address, metrics, TcpConnector.MAX_AGE);
+    }
+
+    static MetricsServer start(InetSocketAddress address, Page metrics, Duration maxAge) {
         ServerSocketChannel channel = listen(address);
-        return new MetricsServer(
-                PageServer.start(Map.of("/metrics", metrics), (server, http) -> connector(server, http, channel)));
+        Server server =
+                PageServer.start(Map.of("/metrics", metrics), (jetty, http) -> new TcpConnector(jetty, http, maxAge));
+        try {
+            ((TcpConnector) server.getConnectors()[0]).listen(channel);
+        } catch (IOException e) {
+            throw new PluginException("cannot serve metrics: " + e.getMessage(), e);
+        }
+        return new MetricsServer(server, channel);
     }
 
     private static ServerSocketChannel listen(InetSocketAddress address) {
         try {
-            return ServerSocketChannel.open().bind(address);
+            return ServerSocketChannel.open().bind(address, BACKLOG);
         } catch (IOException | RuntimeException e) {
             throw new PluginException(
                     "cannot listen on " + address + " for metrics: " + e.getMessage()
@@ -45,21 +54,10 @@ final class MetricsServer implements AutoCloseable {
         }
     }
 
-    private static Connector connector(Server server, HttpConfiguration http, ServerSocketChannel channel) {
-        // No thread that accepts: the selector does.
-        var connector = new ServerConnector(server, 0, 1, new HttpConnectionFactory(http));
-        try {
-            connector.open(channel);
-        } catch (IOException e) {
-            throw new PluginException("cannot serve metrics: " + e.getMessage(), e);
-        }
-        server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
-        return connector;
-    }
-
     /** Stops listening. */
     @Override
     public void close() {
         PageServer.stop(server);
+        IO.close(channel);
     }
 }

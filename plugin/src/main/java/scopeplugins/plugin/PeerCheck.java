@@ -2,11 +2,8 @@ package scopeplugins.plugin;
 
 import java.io.IOException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketCredentials;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lets root and the daemon's own user in, nobody else.
@@ -15,12 +12,10 @@ import org.slf4j.LoggerFactory;
  */
 final class PeerCheck {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PeerCheck.class);
     private static final long ROOT = 0;
-    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final int ownUid = LibC.geteuid();
-    private @Nullable Long lastLogNanos;
+    private final SeldomLog log = new SeldomLog(Duration.ofMinutes(1));
 
     /** Whether the kernel vouches for the client; to be called by one thread. */
     boolean mayConnect(AFUNIXSocketChannel channel) throws IOException {
@@ -28,15 +23,11 @@ final class PeerCheck {
         if (peer != null && (peer.getUid() == ROOT || peer.getUid() == ownUid)) {
             return true;
         }
-        long now = System.nanoTime();
-        if (lastLogNanos == null || now - lastLogNanos > LOG_INTERVAL.toNanos()) {
-            lastLogNanos = now;
-            LOG.warn(
-                    "Refused a connection of user {} (process {}): only root and user {} may connect",
-                    peer == null ? "unknown" : peer.getUid(),
-                    peer == null ? "unknown" : peer.getPid(),
-                    ownUid);
-        }
+        log.warn(
+                "Refused a connection of user {} (process {}): only root and user {} may connect",
+                peer == null ? "unknown" : peer.getUid(),
+                peer == null ? "unknown" : peer.getPid(),
+                ownUid);
         return false;
     }
 }

@@ -1,10 +1,13 @@
 package scopeplugins.plugin;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +16,9 @@ import org.slf4j.LoggerFactory;
 public final class PluginDaemon {
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginDaemon.class);
+
+    // It takes a fifth of a second, on an emulated processor some seconds.
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
     private PluginDaemon() {}
 
@@ -46,9 +52,14 @@ public final class PluginDaemon {
 
     private static <T> T await(FutureTask<T> task) {
         try {
-            return task.get();
+            return task.get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new PluginException(
+                    "cannot start: the server has not answered itself within " + START_TIMEOUT.toSeconds()
+                            + " s; does the system lack CPU time, threads or memory?",
+                    e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e); // nobody interrupts the main thread
         }

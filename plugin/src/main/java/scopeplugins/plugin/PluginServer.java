@@ -40,6 +40,7 @@ final class PluginServer implements AutoCloseable {
     }
 
     static PluginServer start(Map<String, Page> pages, Duration idleTimeout) {
+        UnixSockets.load();
         var isWarm = new AtomicBoolean();
         Map<String, Page> served = new HashMap<>();
         pages.forEach((path, page) -> served.put(path, warmable(page, isWarm)));

@@ -21,7 +21,7 @@ class MetricsServerTest {
 
     @Test
     void it_serves_the_metrics_and_nothing_else() throws Exception {
-        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), TestClients.freePort());
         try (var _ = MetricsServer.start(address, PAGE);
                 var client = HttpClient.newHttpClient()) {
             HttpResponse<String> metrics = get(client, address, "/metrics");
@@ -53,11 +53,5 @@ class MetricsServerTest {
             throws IOException, InterruptedException {
         var uri = URI.create("http://" + address.getHostString() + ":" + address.getPort() + path);
         return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -52,6 +55,12 @@ final class TestClients {
         return clients;
     }
 
+    static SocketChannel connect(InetAddress from, InetSocketAddress to) throws IOException {
+        SocketChannel client = SocketChannel.open().bind(new InetSocketAddress(from, 0));
+        client.connect(to);
+        return client;
+    }
+
     static void send(SocketChannel client, String text) throws IOException {
         client.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
@@ -70,6 +79,12 @@ final class TestClients {
 
     static String get(Path socket, String path) throws IOException {
         return exchange(socket, "GET " + path + " HTTP/1.1\r\nHost: plugin\r\nConnection: close\r\n\r\n");
+    }
+
+    static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     static void closeAll(List<SocketChannel> clients) throws IOException {
