@@ -14,15 +14,9 @@ import scopeplugins.plugin.PluginException;
 /** The counter in the kernel: http_requests.bpf.c, loaded and attached. */
 final class BpfRequestCounter implements RequestCounter {
 
-    /** The iterators of http_requests.bpf.c, by which the maps are read. */
-    static final String LIST_REQUESTS = "list_requests";
-
-    static final String LIST_EVENTS = "list_events";
-
     // struct listed_event of maps.h
     private static final long EVENT = 0;
     private static final long COUNT = 8;
-    private static final long LISTED_EVENT = 16;
 
     private final BpfObject object;
     private final BpfIterator requests;
@@ -31,8 +25,8 @@ final class BpfRequestCounter implements RequestCounter {
 
     private BpfRequestCounter(BpfObject object) {
         this.object = object;
-        this.requests = object.iterator(LIST_REQUESTS, "requests", ListedProcesses.ENTRY);
-        this.events = object.iterator(LIST_EVENTS, "events", LISTED_EVENT);
+        this.requests = Listing.REQUESTS.of(object);
+        this.events = Listing.EVENTS.of(object);
     }
 
     /**
@@ -43,7 +37,7 @@ final class BpfRequestCounter implements RequestCounter {
      * @param attachments how it may be attached, best first
      * @throws PluginException if the kernel, its rights or libbpf do not allow it
      */
-    static BpfRequestCounter open(ProgramLoader.Limits limits, PidNamespace pids, List<Attachment> attachments) {
+    static BpfRequestCounter open(Limits limits, PidNamespace pids, List<Attachment> attachments) {
         try {
             return new BpfRequestCounter(new ProgramLoader(limits, pids).load(attachments));
         } catch (BpfException e) {
@@ -54,7 +48,7 @@ final class BpfRequestCounter implements RequestCounter {
     }
 
     /** Checks all that the program needs of this machine. */
-    static Diagnosis diagnosis(ProgramLoader.Limits limits, List<Attachment> attachments) {
+    static Diagnosis diagnosis(Limits limits, List<Attachment> attachments) {
         return Diagnosis.of(attachments.stream().map(Attachment::hook).toList(), limits.memory());
     }
 

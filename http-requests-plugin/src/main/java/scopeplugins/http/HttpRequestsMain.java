@@ -57,7 +57,7 @@ public final class HttpRequestsMain {
     }
 
     private static int run(PluginOptions options, Arguments arguments) {
-        var limits = new ProgramLoader.Limits(
+        var limits = new Limits(
                 arguments.value(MAX_PROCESSES, LimitConverter::convert).orElse(DEFAULT_PROCESSES),
                 arguments.value(MAX_CONNECTIONS, LimitConverter::convert).orElse(DEFAULT_CONNECTIONS));
         List<Attachment> attachments = arguments
@@ -89,7 +89,7 @@ public final class HttpRequestsMain {
     }
 
     /** Out of memory on the day when so many processes receive requests would be late to say so. */
-    private static void requireHeap(ProgramLoader.Limits limits) {
+    private static void requireHeap(Limits limits) {
         long heap = Runtime.getRuntime().maxMemory();
         if (limits.heap() > heap) {
             throw new PluginException(

@@ -22,34 +22,10 @@ final class ProgramLoader {
 
     private static final String OBJECT = "http_requests.bpf.o";
     private static final String OBJECT_FOR_OLDER_KERNELS = "http_requests_by_copy.bpf.o";
-    private static final List<String> ITERATORS =
-            List.of(BpfRequestCounter.LIST_REQUESTS, BpfRequestCounter.LIST_EVENTS);
     private static final String SETTINGS = "settings";
 
     private final Limits limits;
     private final PidNamespace pids;
-
-    /**
-     * How much the program remembers, in memory that the kernel sets aside when it starts.
-     *
-     * @param processes living processes that have received a request, 80 bytes each
-     * @param connections open connections, 120 bytes each, and 32 for what is known of forgotten ones
-     */
-    record Limits(int processes, int connections) {
-
-        /** What the kernel sets aside at least, in bytes. */
-        long memory() {
-            return processes * 80L + connections * 152L;
-        }
-
-        /**
-         * What the JVM's heap may have to hold, in bytes, while a report is made, the last one is sent and metrics are made
-         * too. Measured: 16,300 processes get along with 48 MB, and not with 32.
-         */
-        long heap() {
-            return 8_000_000 + processes * 2_500L;
-        }
-    }
 
     /**
      * Makes a loader.
@@ -118,8 +94,7 @@ final class ProgramLoader {
             object.resize("requests", limits.processes());
             object.resize("connections", limits.connections());
             object.resize("known", limits.connections());
-            object.select(Stream.of(attachment.programs(), ITERATORS)
-                    .flatMap(List::stream)
+            object.select(Stream.concat(attachment.programs().stream(), Listing.programs())
                     .toList());
             object.load();
             BpfMap settings = object.map(SETTINGS);
