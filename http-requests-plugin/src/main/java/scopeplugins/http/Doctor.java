@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.function.Supplier;
 import scopeplugins.bpf.diagnosis.CheckTable;
 import scopeplugins.bpf.diagnosis.Diagnosis;
+import scopeplugins.http.counts.RequestCounter;
 import scopeplugins.plugin.PluginException;
 
 /** The option --doctor: what the counter needs, what of it is there, and whether it can run. */

@@ -2,12 +2,18 @@ package scopeplugins.http;
 
 import java.util.List;
 import org.apache.commons.cli.Option;
-import scopeplugins.plugin.Arguments;
-import scopeplugins.plugin.CommandRunner;
-import scopeplugins.plugin.EnumConverter;
-import scopeplugins.plugin.PluginDaemon;
+import scopeplugins.cli.Arguments;
+import scopeplugins.cli.CommandRunner;
+import scopeplugins.cli.EnumConverter;
+import scopeplugins.cli.PluginOptions;
+import scopeplugins.daemon.PluginDaemon;
+import scopeplugins.http.counts.RequestCounter;
+import scopeplugins.http.kernel.Attachment;
+import scopeplugins.http.kernel.BpfRequestCounter;
+import scopeplugins.http.kernel.Limits;
+import scopeplugins.http.kernel.PidNamespace;
+import scopeplugins.http.report.HttpRequestsReporter;
 import scopeplugins.plugin.PluginException;
-import scopeplugins.plugin.PluginOptions;
 
 /** The http-requests plugin's command line. */
 public final class HttpRequestsMain {

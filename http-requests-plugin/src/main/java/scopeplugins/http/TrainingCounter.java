@@ -6,6 +6,9 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scopeplugins.bpf.BpfObject;
+import scopeplugins.http.counts.RequestCounter;
+import scopeplugins.http.counts.RequestCounts;
+import scopeplugins.http.kernel.ProgramLoader;
 
 /**
  * Counts nothing, and leaves the kernel alone.

@@ -1,4 +1,4 @@
-/** The http-requests plugin: kernel map -> {@link RequestCounts} -> {@link RequestRates} -> report. */
+/** The http-requests plugin: its command line, and what it does besides counting. */
 @NullMarked
 package scopeplugins.http;
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import scopeplugins.plugin.PollAllocation;
+import scopeplugins.server.PollAllocation;
 
 /**
  * {@code Bench ROOT DIRECTORY}: measures both packaged plugins and the BPF program, and writes docs/performance.md. ROOT is

@@ -4,11 +4,11 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Set;
 import org.apache.commons.cli.Option;
-import scopeplugins.plugin.Arguments;
-import scopeplugins.plugin.CommandRunner;
-import scopeplugins.plugin.EnumConverter;
-import scopeplugins.plugin.PluginDaemon;
-import scopeplugins.plugin.PluginOptions;
+import scopeplugins.cli.Arguments;
+import scopeplugins.cli.CommandRunner;
+import scopeplugins.cli.EnumConverter;
+import scopeplugins.cli.PluginOptions;
+import scopeplugins.daemon.PluginDaemon;
 
 /** The iowait plugin's command line. */
 public final class IowaitMain {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** How many files this process may have open, to which its connections belong. */
-final class OpenFiles {
+public final class OpenFiles {
 
     /** The fewest with which a plugin starts and serves; the launcher knows the number too. */
-    static final int LEAST = 64;
+    private static final int LEAST = 64;
 
     // For what a plugin has open whether anyone connects or not, and what a sample opens for a moment.
     private static final int OWN = 128;
@@ -22,7 +22,7 @@ final class OpenFiles {
     private OpenFiles() {}
 
     /** A sentence for the operator if there are fewer than {@link #LEAST}: what is missing then may be anything. */
-    static Optional<String> shortage() {
+    public static Optional<String> shortage() {
         return shortage(limit());
     }
 
@@ -34,7 +34,7 @@ final class OpenFiles {
     }
 
     /** The connections that one of two servers may have, if it wants so many at most. */
-    static int connections(int wanted) {
+    public static int connections(int wanted) {
         return connections(wanted, limit());
     }
 

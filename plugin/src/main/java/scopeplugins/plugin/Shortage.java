@@ -4,12 +4,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What the system has too little of, so far as a failure tells: no fault of the code, whatever place of it is hit. */
-final class Shortage {
+public final class Shortage {
 
     private Shortage() {}
 
     /** A sentence for the operator, if this was the reason or the reason of the reason. */
-    static Optional<String> of(Throwable failure) {
+    public static Optional<String> of(Throwable failure) {
         return causes(failure).flatMap(cause -> sentence(cause).stream()).findFirst();
     }
 

@@ -1,4 +1,4 @@
-/** What turns a {@link scopeplugins.plugin.Reporter} into a daemon: options, a sampling clock, a server on a unix socket. */
+/** What a plugin is: something that measures, and fails with a sentence. */
 @NullMarked
 package scopeplugins.plugin;
 

@@ -1,0 +1,25 @@
+package scopeplugins.http.counts;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the kernel has counted so far.
+ *
+ * @param date when they were read
+ * @param nanoTime the same moment on the clock of {@link System#nanoTime()}, which nobody sets
+ * @param processes the living processes that have received a request
+ * @param events how often each event has happened
+ * @param skippedRuns reads that the program did not see, because the kernel had interrupted it on that CPU
+ */
+public record RequestCounts(
+        Instant date, long nanoTime, List<ProcessRequests> processes, Map<Event, Long> events, long skippedRuns) {
+
+    public RequestCounts {
+        // Not copied, for there may be thousands: nobody changes what was read.
+        processes = Collections.unmodifiableList(processes);
+        events = Map.copyOf(events);
+    }
+}

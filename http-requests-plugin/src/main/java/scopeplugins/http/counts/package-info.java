@@ -1,0 +1,5 @@
+/** What was counted. */
+@NullMarked
+package scopeplugins.http.counts;
+
+import org.jspecify.annotations.NullMarked;

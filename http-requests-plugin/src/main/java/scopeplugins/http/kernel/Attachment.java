@@ -1,0 +1,37 @@
+package scopeplugins.http.kernel;
+
+import java.util.List;
+import java.util.Locale;
+import scopeplugins.bpf.diagnosis.Hook;
+
+/** How the program gets to see what processes read; best first. http_requests.bpf.c tells them apart. */
+public enum Attachment {
+    TP_BTF,
+    TRACEPOINT,
+    KPROBE;
+
+    /** The functions to attach: one for reads, and one for the end of processes. */
+    List<String> programs() {
+        return switch (this) {
+            case TP_BTF -> List.of("read_at_tp_btf", "exit_at_tp_btf");
+            case TRACEPOINT -> List.of("read_at_tracepoint", "exit_at_tracepoint");
+            case KPROBE -> List.of("read_at_kprobe", "exit_at_tracepoint");
+        };
+    }
+
+    /** What the kernel must have for it. */
+    Hook hook() {
+        return switch (this) {
+            case TP_BTF -> new Hook.BtfTracepoint("skb_copy_datagram_iovec");
+            case TRACEPOINT -> new Hook.Tracepoint("skb", "skb_copy_datagram_iovec");
+            case KPROBE ->
+                new Hook.Kprobe("skb_copy_datagram_iter", new Hook.Tracepoint("sched", "sched_process_exit"));
+        };
+    }
+
+    /** As on the command line. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,80 @@
+package scopeplugins.http.kernel;
+
+import java.lang.foreign.ValueLayout;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import scopeplugins.bpf.BpfException;
+import scopeplugins.bpf.BpfIterator;
+import scopeplugins.bpf.BpfObject;
+import scopeplugins.bpf.BpfProgramInfo;
+import scopeplugins.bpf.diagnosis.Diagnosis;
+import scopeplugins.http.counts.Event;
+import scopeplugins.http.counts.ProcessRequests;
+import scopeplugins.http.counts.RequestCounter;
+import scopeplugins.http.counts.RequestCounts;
+import scopeplugins.plugin.PluginException;
+
+/** The counter in the kernel: http_requests.bpf.c, loaded and attached. */
+public final class BpfRequestCounter implements RequestCounter {
+
+    // struct listed_event of maps.h
+    private static final long EVENT = 0;
+    private static final long COUNT = 8;
+
+    private final BpfObject object;
+    private final BpfIterator requests;
+    private final BpfIterator events;
+    private List<ProcessRequests> last = List.of();
+
+    private BpfRequestCounter(BpfObject object) {
+        this.object = object;
+        this.requests = Listing.REQUESTS.of(object);
+        this.events = Listing.EVENTS.of(object);
+    }
+
+    /**
+     * Loads the program; it counts from then on.
+     *
+     * @param limits how much it may remember
+     * @param pids by whose numbers processes are reported
+     * @param attachments how it may be attached, best first
+     * @throws PluginException if the kernel, its rights or libbpf do not allow it
+     */
+    public static BpfRequestCounter open(Limits limits, PidNamespace pids, List<Attachment> attachments) {
+        try {
+            return new BpfRequestCounter(new ProgramLoader(limits, pids).load(attachments));
+        } catch (BpfException e) {
+            throw new PluginException(
+                    diagnosis(limits, attachments).explain(e) + "; for details run with --doctor, or --log-level debug",
+                    e);
+        }
+    }
+
+    /** Checks all that the program needs of this machine. */
+    public static Diagnosis diagnosis(Limits limits, List<Attachment> attachments) {
+        return Diagnosis.of(attachments.stream().map(Attachment::hook).toList(), limits.memory());
+    }
+
+    @Override
+    public RequestCounts read() {
+        var byEvent = new EnumMap<Event, Long>(Event.class);
+        Instant date = Instant.now();
+        long nanoTime = System.nanoTime();
+        var processes = new ListedProcesses(last);
+        requests.forEach(processes::add);
+        last = processes.distinct();
+        events.forEach((listed, at) -> byEvent.put(
+                Event.of(listed.get(ValueLayout.JAVA_INT, at + EVENT)), listed.get(ValueLayout.JAVA_LONG, at + COUNT)));
+        long skippedRuns = object.programInfo().stream()
+                .mapToLong(BpfProgramInfo::recursionMisses)
+                .sum();
+        return new RequestCounts(date, nanoTime, last, byEvent, skippedRuns);
+    }
+
+    /** Takes the program out of the kernel. */
+    @Override
+    public void close() {
+        object.close();
+    }
+}

@@ -1,0 +1,150 @@
+package scopeplugins.http.kernel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scopeplugins.bpf.BpfException;
+import scopeplugins.bpf.BpfMap;
+import scopeplugins.bpf.BpfObject;
+import scopeplugins.bpf.Errno;
+import scopeplugins.plugin.PluginException;
+
+/** Loads http_requests.bpf.c and attaches it in the best way that this kernel offers, by trying. */
+public final class ProgramLoader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProgramLoader.class);
+
+    private static final String OBJECT = "http_requests.bpf.o";
+    private static final String OBJECT_FOR_OLDER_KERNELS = "http_requests_by_copy.bpf.o";
+    private static final String SETTINGS = "settings";
+
+    private final Limits limits;
+    private final PidNamespace pids;
+
+    /**
+     * Makes a loader.
+     *
+     * @param pids by whose numbers processes are reported
+     */
+    ProgramLoader(Limits limits, PidNamespace pids) {
+        this.limits = limits;
+        this.pids = pids;
+    }
+
+    /**
+     * Loads the program; it counts from then on.
+     *
+     * @param attachments to try one after the other
+     * @throws BpfException if none of them works; it says why the first one does not
+     * @throws PluginException if the machine lacks what is needed to try
+     */
+    BpfObject load(List<Attachment> attachments) {
+        var notBy = new ArrayList<String>();
+        BpfException failure = null;
+        Attachment lossy = null;
+        for (Attachment attachment : attachments) {
+            try {
+                BpfObject object = load(attachment);
+                if (!mayLoseReads(attachment, object)) {
+                    notBy.forEach(reason -> LOG.info("Not by {}", reason));
+                    return object;
+                }
+                object.close();
+                lossy = attachment;
+                notBy.add(attachment + ": this kernel may interrupt the program there, and skip its next run");
+            } catch (BpfException e) {
+                failure = failure == null ? e : failure;
+                notBy.add(attachment + ": " + e.getMessage());
+            }
+        }
+        if (lossy == null) {
+            throw Objects.requireNonNull(failure, "no attachment to try");
+        }
+        LOG.warn(
+                "Under load reads may be missed, which http_program_runs_skipped_total of /metrics counts: {}",
+                String.join("; ", notBy));
+        return load(lossy);
+    }
+
+    private static boolean mayLoseReads(Attachment attachment, BpfObject object) {
+        return attachment == Attachment.TP_BTF && Setting.PREEMPTIBLE.get(object.map(SETTINGS)) != 0;
+    }
+
+    private BpfObject load(Attachment attachment) {
+        try {
+            return load(attachment, OBJECT);
+        } catch (BpfException e) {
+            if (e.errno() == Errno.EPERM) {
+                throw e;
+            }
+            LOG.debug("{} for older kernels instead, because: {}", OBJECT_FOR_OLDER_KERNELS, e.getMessage());
+            return load(attachment, OBJECT_FOR_OLDER_KERNELS);
+        }
+    }
+
+    private BpfObject load(Attachment attachment, String file) {
+        var object = BpfObject.open(file, elf(file));
+        try {
+            object.resize("requests", limits.processes());
+            object.resize("connections", limits.connections());
+            object.resize("known", limits.connections());
+            object.select(Stream.concat(attachment.programs().stream(), Listing.programs())
+                    .toList());
+            object.load();
+            BpfMap settings = object.map(SETTINGS);
+            Setting.YOUNGEST_OLD_INODE.set(settings, newestInode());
+            Setting.KNOWN_SETS.set(settings, limits.connections());
+            Setting.PID_NAMESPACE.set(settings, pids.setting());
+            List<String> sections = object.attach();
+            findPages(settings, attachment);
+            LOG.info("Counting HTTP requests at {}, by {} (libbpf {})", sections, file, object.libbpfVersion());
+            LOG.debug("Programs: {}", object.programInfo());
+            return object;
+        } catch (RuntimeException e) {
+            object.close();
+            throw e;
+        }
+    }
+
+    private static void findPages(BpfMap settings, Attachment attachment) {
+        try {
+            if (!PageSearch.run(settings)) {
+                throw new BpfException("cannot count at " + attachment
+                        + ": what this process read from a loopback socket was not seen there");
+            }
+        } catch (IOException e) {
+            throw new PluginException(
+                    "cannot try the program on a loopback connection: " + e.getMessage() + "; is lo up?", e);
+        }
+    }
+
+    private static long newestInode() {
+        try {
+            return SocketInode.newest();
+        } catch (IOException e) {
+            throw new PluginException("cannot tell old sockets from new ones: " + e + "; is procfs on /proc?", e);
+        }
+    }
+
+    /** The program for newer kernels, of which the kernel knows nothing yet. */
+    public static BpfObject unloaded() {
+        return BpfObject.open(OBJECT, elf(OBJECT));
+    }
+
+    private static byte[] elf(String file) {
+        try (InputStream in = BpfObject.class.getResourceAsStream("/bpf/" + file)) {
+            if (in == null) {
+                throw new PluginException("cannot find " + file + " in the plugin's own jars; build it anew");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
