@@ -26,6 +26,9 @@ public final class PluginDaemon {
     // It takes a fifth of a second, on an emulated processor some seconds.
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
+    // The probe looks for sockets as often.
+    private static final Duration SOCKET_CHECK = Duration.ofSeconds(5);
+
     private PluginDaemon() {}
 
     /**
@@ -34,7 +37,7 @@ public final class PluginDaemon {
      * @param socket where to listen
      * @param options the command line
      * @param reporter opens what is reported
-     * @throws PluginException if the plugin cannot start
+     * @throws PluginException if the plugin cannot start, or its socket was taken away and cannot be made again
      */
     public static void run(Path socket, PluginOptions options, Supplier<Reporter> reporter) {
         var sampler = new Sampler(options.interval());
@@ -51,9 +54,9 @@ public final class PluginDaemon {
             openResources.push(MetricsServer.start(address, metrics));
             LOG.info("Metrics on http://{}:{}/metrics", address.getHostString(), address.getPort());
         });
-        openResources.push(await(server).listen(socket));
+        PluginServer listening = openResources.push(await(server).listen(socket));
         LOG.info("Listening; to see the report: curl --unix-socket {} http://plugin/report", socket);
-        waitForSignal();
+        listenUntilSignal(listening);
     }
 
     private static <T> T await(FutureTask<T> task) {
@@ -71,10 +74,13 @@ public final class PluginDaemon {
         }
     }
 
-    private static void waitForSignal() {
+    private static void listenUntilSignal(PluginServer server) {
         try {
             // The JVM runs the shutdown stack on the signal and ends while this waits.
-            new CountDownLatch(1).await();
+            var signal = new CountDownLatch(1);
+            while (!signal.await(SOCKET_CHECK.toSeconds(), TimeUnit.SECONDS)) {
+                server.listenAgainIfTaken();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -13,9 +13,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers {@code GET} on a unix socket, for a probe that gives a plugin 500 ms from connecting to the last byte. */
 public final class PluginServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PluginServer.class);
 
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
 
@@ -67,7 +71,7 @@ public final class PluginServer implements AutoCloseable {
      * @return this
      * @throws PluginException if the socket cannot be had; this is closed then
      */
-    public PluginServer listen(Path path) {
+    public synchronized PluginServer listen(Path path) {
         try {
             isWarm.set(true);
             PluginSocket listening = PluginSocket.bind(path);
@@ -78,6 +82,22 @@ public final class PluginServer implements AutoCloseable {
             close();
             throw e instanceof RuntimeException failure ? failure : new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Makes the socket again if somebody has taken it away; open connections live on.
+     *
+     * @throws PluginException if it cannot be had any more; this is closed then
+     */
+    public synchronized void listenAgainIfTaken() {
+        PluginSocket listening = socket;
+        if (listening == null || closed.get() || listening.isThere()) {
+            return;
+        }
+        connector.stopAccepting();
+        listening.close();
+        listen(listening.path());
+        LOG.warn("The socket {} was taken away; it was made again", listening.path());
     }
 
     private static void warmUp(UnixConnector connector, String path) throws IOException {
@@ -101,7 +121,7 @@ public final class PluginServer implements AutoCloseable {
      * nothing the second time.
      */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (!closed.getAndSet(true)) {
             connector.stopAccepting();
             if (socket != null) {

@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -73,9 +74,26 @@ final class PluginSocket implements AutoCloseable {
         }
     }
 
+    /** Where it is. */
+    Path path() {
+        return path;
+    }
+
     /** What clients connect to. */
     AFUNIXServerSocketChannel channel() {
         return channel;
+    }
+
+    /** Whether clients find it: its file may be taken away, or another put in its place. */
+    boolean isThere() {
+        try {
+            return fileKey(path).equals(fileKey);
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            LOG.debug("Cannot look for the socket {}: {}", path, reason(e));
+            return true; // nobody has said that it is gone
+        }
     }
 
     private static Path createDirectory(Path socket) {

@@ -315,6 +315,37 @@ class PluginServerTest {
     }
 
     @Test
+    void a_socket_that_was_taken_away_is_made_again_and_connections_live_on() throws IOException {
+        path = directory.resolve("made/iowait.sock");
+        try (var server = serve(REPORT);
+                var probe = new ProbeClient(path)) {
+            probe.poll();
+            server.listenAgainIfTaken();
+            Files.delete(path);
+            Files.delete(path.getParent());
+            server.listenAgainIfTaken();
+            assertThat(TestClients.get(path, "/report")).endsWith(REPORT);
+            probe.poll();
+            assertThat(probe.connections()).isEqualTo(1);
+        }
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void a_socket_whose_place_another_server_has_taken_ends_the_server() throws IOException {
+        var first = serve(REPORT);
+        Files.delete(path);
+        try (var _ = serve(REPORT)) {
+            assertThatThrownBy(first::listenAgainIfTaken)
+                    .isInstanceOf(PluginException.class)
+                    .hasMessageContaining("serves it");
+            assertThat(TestClients.get(path, "/report")).endsWith(REPORT);
+        }
+        first.listenAgainIfTaken();
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
     void closing_removes_the_socket_and_nothing_else() {
         var server = serve(REPORT);
         server.close();
