@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import scopeplugins.plugin.PluginProcess;
 
 /** The packaged plugin's AOT cache, in a copy of the plugin at another place. */
@@ -53,6 +55,24 @@ class AotCacheIT {
         try (var cache = new RandomAccessFile(cache().toFile(), "rw")) {
             cache.setLength(cache.length() / 2);
         }
+        assertThat(classesFromCache()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 20, 40, 60, 80, 99})
+    void one_with_damage_in_it_is_left_aside(int percent) throws IOException {
+        FileTime time = Files.getLastModifiedTime(cache());
+        try (var cache = new RandomAccessFile(cache().toFile(), "rw")) {
+            cache.seek(cache.length() * percent / 100);
+            byte[] damaged = new byte[64];
+            cache.readFully(damaged);
+            for (int i = 0; i < damaged.length; i++) {
+                damaged[i] ^= (byte) 0x55;
+            }
+            cache.seek(cache.getFilePointer() - damaged.length);
+            cache.write(damaged);
+        }
+        Files.setLastModifiedTime(cache(), time);
         assertThat(classesFromCache()).isZero();
     }
 
