@@ -10,7 +10,7 @@ MVN = JAVA_HOME=$$(scripts/java-home) MAVEN_OPTS="--sun-misc-unsafe-memory-acces
 
 JAVA_TESTS = $$(scripts/java-home)/bin/java -Ddist=http-requests-plugin/target/dist -Dservers=target/servers \
 	--enable-native-access=ALL-UNNAMED \
-	-cp 'http-requests-plugin/target/test-classes:plugin/target/test-classes:http-requests-plugin/target/dist/lib/*'
+	-cp 'http-requests-plugin/target/test-classes:plugin/target/test-classes:http-requests-plugin/target/test-lib/*:http-requests-plugin/target/dist/lib/*'
 
 .DEFAULT_GOAL := run
 
