@@ -103,7 +103,7 @@ static __always_inline void field_line(struct http_parser *p, const __u8 *at, __
     }
     if (initial == 'c' && names_content_length(at, left)) {
         if (left >= 15) {
-            advance(p, 15);
+            advance(p, left > 15 && at[15] == ' ' ? 16 : 15);
             begin_number(p, CONTENT_LENGTH);
         }
         return;
@@ -149,6 +149,26 @@ static __always_inline void end_length(struct http_parser *p)
     p->stream.number = NO_NUMBER;
 }
 
+// Digits, and the end of their line, as far as they are usual. Returns how many bytes that is.
+static __always_inline __u32 usual_length(struct http_parser *p, const __u8 *at, __u32 left)
+{
+    __u64 number = 0;
+    __u32 digits = 0;
+
+#pragma unroll
+    for (__u32 i = 0; i < 8; i++) {
+        if ((__u8)(at[i] - '0') > 9)
+            break;
+        number = number * 10 + (at[i] - '0');
+        digits++;
+    }
+    if (!digits || digits + 2 > left || at[digits] != '\r' || at[digits + 1] != '\n')
+        return 0;
+    p->stream.number = number;
+    p->stream.state = CONTENT_LENGTH_END;
+    return digits + 2;
+}
+
 static __always_inline void content_length(struct http_parser *p, const __u8 *at, __u32 left)
 {
     __u64 number = p->stream.number;
@@ -160,6 +180,14 @@ static __always_inline void content_length(struct http_parser *p, const __u8 *at
         if (skip_run(p, at, left, ' ', '\t'))
             end_faulty_value(p);
         return;
+    }
+    if (number == NO_NUMBER && p->stream.state == CONTENT_LENGTH) {
+        __u32 size = usual_length(p, at, left);
+
+        advance(p, size);
+        p->stream.slow_bytes += size * SLOW_BYTE;
+        if (size)
+            return;
     }
     if (is_too_slow(p, SLOW_BYTE)) {
         end_faulty_value(p);

@@ -69,7 +69,11 @@ static __always_inline void request_line(struct http_parser *p, const __u8 *at, 
         p->stream.flags |= IS_PREFACE;
     }
     if (!is_tchar(at[0])) {
-        not_a_request(p);
+        // At the start of a connection a server takes a space, and no other byte that begins no method.
+        if (at[0] != ' ' && (p->stream.flags & (UNCONFIRMED | TENTATIVE)) == UNCONFIRMED)
+            p->stream.state = IGNORED;
+        else
+            not_a_request(p);
         return;
     }
     p->stream.slow_bytes = 0;

@@ -201,6 +201,8 @@ static inline void take_request_line(struct reference *r, bool *connect)
         if (size < sizeof(method) - 1)
             method[size++] = c;
     }
+    if (size == 0 && c != ' ' && r->trust == FRESH)
+        longjmp(r->out, FOREIGN);
     if (c != ' ' || size == 0)
         refuse(r, false);
     method[size] = 0;

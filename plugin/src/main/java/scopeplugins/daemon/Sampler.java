@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scopeplugins.plugin.Measurement;
 import scopeplugins.plugin.Reporter;
+import scopeplugins.plugin.Spells;
 import scopeplugins.report.ReportEncoder;
 
 /**
