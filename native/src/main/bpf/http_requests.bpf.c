@@ -72,8 +72,9 @@ __noinline int parse_step(__u32 step)
     return http_step(parser);
 }
 
-// Parses the window from the parser's position on. Returns how many bytes to lay out next.
-__noinline int parse_window(__u32 step)
+// Parses the window from the parser's position on, with `size` more bytes that were laid out. Returns how many to lay
+// out next.
+__noinline int parse_window(__u32 size)
 {
     struct scratch *scratch = this_scratch();
     struct http_parser *parser;
@@ -81,7 +82,8 @@ __noinline int parse_window(__u32 step)
     if (!scratch)
         return 0;
     parser = &scratch->parser;
-    for (; step < MAX_STEPS; step++)
+    http_laid_out(parser, size & HTTP_MASK);
+    for (__u32 step = 0; step < MAX_STEPS; step++)
         if (parser->position >= parser->length || !parse_step(step))
             break;
     return http_end_window(parser);
@@ -196,8 +198,7 @@ static __always_inline void parse(struct scratch *scratch, const struct read *re
             break;
         if (size == 0)
             continue;
-        http_laid_out(parser, size & HTTP_MASK);
-        wanted = parse_window(0);
+        wanted = parse_window(size);
         if (!wanted)
             return;
     }

@@ -8,8 +8,8 @@
 
 #define USUAL_BLOCK 32
 // Words of eight bytes that a target has at most, and ends of lines in a block.
-#define USUAL_TARGET 32
-#define USUAL_LINES 4
+#define USUAL_TARGET 16
+#define USUAL_LINES 3
 // Bytes behind the read that the walk may look at, which must hold no white space.
 #define USUAL_PADDING 40
 
