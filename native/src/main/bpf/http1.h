@@ -103,7 +103,10 @@ static __always_inline void field_line(struct http_parser *p, const __u8 *at, __
     }
     if (initial == 'c' && names_content_length(at, left)) {
         if (left >= 15) {
-            advance(p, left > 15 && at[15] == ' ' ? 16 : 15);
+            __u32 space = left > 15 && at[15] == ' ';
+
+            advance(p, 15 + space);
+            p->stream.slow_bytes += space;
             begin_number(p, CONTENT_LENGTH);
         }
         return;
@@ -184,10 +187,10 @@ static __always_inline void content_length(struct http_parser *p, const __u8 *at
     if (number == NO_NUMBER && p->stream.state == CONTENT_LENGTH) {
         __u32 size = usual_length(p, at, left);
 
-        advance(p, size);
-        p->stream.slow_bytes += size * SLOW_BYTE;
-        if (size)
+        if (size && !is_too_slow(p, size * SLOW_BYTE)) {
+            advance(p, size);
             return;
+        }
     }
     if (is_too_slow(p, SLOW_BYTE)) {
         end_faulty_value(p);

@@ -355,11 +355,11 @@ static __always_inline void http_laid_out(struct http_parser *p, __u32 size)
 }
 
 // Whether a read of `size` bytes that goes on where the last one ended can be walked before the stream is taken up:
-// it has room in a window, and begins where a head does.
+// it has room in a window, and begins right behind a message. Where nothing was understood yet, or an upgrade was asked
+// for, a request line is not waited for but behind white space, or with something carried.
 static __always_inline int http_may_walk(const struct http_stream *stream, __u32 size)
 {
-    return stream->state == REQUEST_LINE && !stream->carried && size <= HTTP_READ &&
-           !(stream->flags & (UNCONFIRMED | TENTATIVE | AFTER_UPGRADE));
+    return stream->state == REQUEST_LINE && !stream->carried && !stream->slow_bytes && size <= HTTP_READ;
 }
 
 // Goes on behind `requests` whole heads that were walked in the window, which has the whole read.

@@ -94,9 +94,10 @@ enum http_flags {
 #define HTTP_MASK (HTTP_WINDOW - 1)
 // How far a step looks past its position.
 #define HTTP_STRIDE 64
-// What one head may cost besides lines that are skipped. Otherwise a stream of nothing but letters of a method, or
-// digits of a length, would cost many times what a request of its size does. A byte that takes a step of its own
-// costs SLOW_BYTE, others 1. A method of 1,000 letters has room, and all else that is usual takes less than 300.
+// What a request line may cost, and the fields behind it, besides lines that are skipped. Otherwise a stream of nothing
+// but letters of a method, or digits of a length, would cost many times what a request of its size does. A byte that
+// takes a step of its own costs SLOW_BYTE, others 1. A method of 1,000 letters has room, and all else that is usual
+// takes less than 300.
 #define SLOW_BYTES 2048
 #define SLOW_BYTE 8
 // How much of a first line that is no request is looked through.
@@ -110,7 +111,7 @@ struct http_stream {
     union {
         // HTTP/2: the highest stream identifier opened so far.
         __u32 last_stream;
-        // HTTP/1: how many of its SLOW_BYTES the head has had.
+        // HTTP/1: how many of its SLOW_BYTES the line, or the fields, have had.
         __u32 slow_bytes;
     };
     __u16 flags;

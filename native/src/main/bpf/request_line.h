@@ -34,6 +34,7 @@ static __always_inline void method(struct http_parser *p, const __u8 *at, __u32 
         }
         if (!is_tchar(at[i])) {
             advance(p, i);
+            p->stream.slow_bytes += i;
             if (at[i] == ' ')
                 p->stream.state = TARGET_START;
             else
@@ -126,9 +127,11 @@ static __always_inline void target_end(struct http_parser *p, const __u8 *at)
     }
 }
 
+// What the line has cost is not the fields' matter: where it was walked that was never counted.
 static __always_inline void end_request_line(struct http_parser *p)
 {
-    p->stream.flags &= ~(UNCONFIRMED | TENTATIVE | AFTER_UPGRADE);
+    p->stream.flags &= ~(UNCONFIRMED | TENTATIVE | AFTER_UPGRADE | MAY_BE_HTTP | IS_PREFACE);
+    p->stream.slow_bytes = 0;
     p->stream.state = FIELD_LINE;
 }
 

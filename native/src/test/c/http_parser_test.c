@@ -21,6 +21,7 @@ struct rule {
 
 #define TEN(text) text text text text text text text text text text
 #define LONG_METHOD TEN(TEN(TEN("M")))
+#define ZEROS(n) TEN(TEN("0")) TEN(TEN("0")) TEN("0") TEN("0") TEN("0") TEN("0") TEN("0") n
 
 #define STREAM(text) (text), sizeof(text) - 1
 
@@ -44,6 +45,7 @@ static const struct rule rules[] = {
     {"a method has no separators", STREAM("GE(T / HTTP/1.1\r\n\r\n"), 0, JOINED, 1, 0},
     {"a method may have a thousand letters", LONG_METHOD " / HTTP/1.1\r\n\r\n" REQUEST, 1043, 2, REQUEST_LINE, 0, 0},
     {"a method has an end", LONG_METHOD LONG_METHOD LONG_METHOD "\n", 3001, 0, IGNORED, 0, 0},
+    {"spaces behind a method are not more than 2048 with its letters", STREAM("GET" TEN(TEN(TEN("  "))) TEN("    ") "        / HTTP/1.1\r\n\r\n"), 0, JOINED, 1, 0},
     {"a target is not empty", STREAM("GET  HTTP/1.1\r\n\r\n"), 0, IGNORED, 0, 0},
     {"a target has no spaces", STREAM("GET /a b HTTP/1.1\r\n\r\n"), 0, JOINED, 1, 0},
     {"a target has no control characters", STREAM("GET /\x01 HTTP/1.1\r\n\r\n"), 0, JOINED, 1, 0},
@@ -68,6 +70,9 @@ static const struct rule rules[] = {
     {"white space surrounds a length", STREAM("POST / HTTP/1.1\r\nContent-Length: \t28 \t\r\n\r\n" REQUEST REQUEST), 2, -1, 0, 0},
     {"a length may be zero", STREAM("POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n" REQUEST), 2, -1, 0, 0},
     {"equal lengths are one", STREAM("POST / HTTP/1.1\r\nContent-Length: 28\r\nX: y\r\nContent-Length: 28, 28\r\n\r\n" REQUEST REQUEST), 2, -1, 0, 0},
+    {"a length may have 253 digits", STREAM(REQUEST "POST / HTTP/1.1\r\nContent-Length: " ZEROS("008") "\r\n\r\n12345678" REQUEST), 3, REQUEST_LINE, 0, 0},
+    {"a length has no more digits", STREAM(REQUEST "POST / HTTP/1.1\r\nContent-Length: " ZEROS("0008") "\r\n\r\n"), 2, JOINED, 1, 0},
+    {"a length is not repeated a hundred times", STREAM("POST / HTTP/1.1\r\n" TEN(TEN("Content-Length:8\r\n")) "\r\n"), 1, JOINED, 1, 0},
     {"different lengths are a fault", STREAM("POST / HTTP/1.1\r\nContent-Length: 28\r\nContent-Length: 29\r\n\r\n"), 1, JOINED, 1, 0},
     {"different lengths in a list are a fault", STREAM("POST / HTTP/1.1\r\nContent-Length: 28, 29\r\n\r\n"), 1, JOINED, 1, 0},
     {"a length that is no number is a fault", STREAM("POST / HTTP/1.1\r\nContent-Length: +5\r\n\r\n"), 1, JOINED, 1, 0},
@@ -198,6 +203,20 @@ static void a_read_repeated_is_harmless(void)
         feed(&c, stream, end / 2, end);
     }
     expect(c.requests == 2 && c.gaps == 0, __func__, "", c.requests);
+}
+
+static void empty_lines_between_requests_are_harmless(void)
+{
+    const char *stream = "GET / HTTP/1.1\r\n\r\n\r\n";
+    size_t size = strlen(stream);
+    struct connection c = new_connection();
+
+    for (unsigned i = 0; i < 2000; i++) {
+        c.next = 0;
+        feed(&c, (void *)stream, 0, size - 2);
+        feed(&c, (void *)stream, size - 2, size);
+    }
+    expect(c.requests == 2000 && c.resyncs == 0, __func__, "resyncs", c.resyncs);
 }
 
 static void a_gap_in_a_body_is_harmless(void)
@@ -413,6 +432,7 @@ int main(void)
     for (size_t i = 0; i < count; i++)
         check_rule(&rules[i]);
     a_read_repeated_is_harmless();
+    empty_lines_between_requests_are_harmless();
     a_gap_in_a_body_is_harmless();
     a_gap_in_a_head_loses_it_and_no_other();
     a_gap_beyond_a_body_is_one();
@@ -424,7 +444,7 @@ int main(void)
     a_joined_http2_connection_counts_from_a_frame_that_opens_a_stream();
     http2_that_was_guessed_is_left_again();
     a_megabyte_of_anything_is_walked();
-    printf("%zu rules of the parser, %d failures; %zu bytes per stream\n", count + 12, failures,
+    printf("%zu rules of the parser, %d failures; %zu bytes per stream\n", count + 13, failures,
            sizeof(struct http_stream));
     return failures != 0;
 }
