@@ -11,8 +11,14 @@
 
 #include <stdbool.h>
 
-// Whether a read is walked before its stream is taken up, where that can be. The outcome must be the same.
-static bool walk_first = true;
+// How a read is followed. The outcome must be the same.
+static enum way {
+    // Walked before its stream is taken up, where that can be.
+    SHORT_WAY,
+    GENERAL_WAY,
+    // Without any walk.
+    STEPS_ALONE,
+} way;
 
 struct connection {
     struct http_stream stream;
@@ -41,7 +47,9 @@ static inline __u32 piece(__u32 wanted, size_t end)
 
 static inline void walk_window(struct http_parser *p)
 {
-    for (int steps = 0; http_walk(p, walk_usual_head(p->window, p->position, p->length)) || http_step(p); steps++)
+    for (int steps = 0;
+         (way != STEPS_ALONE && http_walk(p, walk_usual_head(p->window, p->position, p->length))) || http_step(p);
+         steps++)
         assert(steps < HTTP_WINDOW);
 }
 
@@ -68,6 +76,21 @@ static inline bool feed_walked(struct connection *connection, struct http_parser
     return true;
 }
 
+// What earlier reads left in the window must not matter: ends of lines are what would do most harm.
+static inline void leave_stale_bytes(unsigned char *window, size_t end)
+{
+    static const char *const LEFT[] = {"\n", " ", ":", "c", "0", "\r\n\r\n", " HTTP/1.1\r\n\r\n",
+                                       "\nContent-Length: 3\r\n\r\n"};
+    enum { KINDS = sizeof(LEFT) / sizeof(*LEFT) };
+    static unsigned char stale[KINDS][HTTP_WINDOW + HTTP_STRIDE];
+
+    if (!stale[0][0])
+        for (size_t kind = 0; kind < KINDS; kind++)
+            for (size_t i = 0; i < sizeof(stale[kind]); i++)
+                stale[kind][i] = LEFT[kind][i % strlen(LEFT[kind])];
+    memcpy(window, stale[(end + way) % KINDS], sizeof(stale[0]));
+}
+
 // The bytes of `stream` from `start` to `end` are read.
 static inline void feed(struct connection *connection, const unsigned char *stream, size_t start,
                         size_t end)
@@ -77,12 +100,11 @@ static inline void feed(struct connection *connection, const unsigned char *stre
 
     if (connection->stream.state == IGNORED)
         return;
-    // What earlier reads left in the window must not matter: LF is what would do most harm.
-    memset(parser.window, "\n :c0"[end % 5], sizeof(parser.window));
+    leave_stale_bytes(parser.window, end);
     http_resume(&parser, &connection->stream);
     known = http_place(&parser, (__s64)start - (__s64)connection->next, end - start);
     start += known;
-    if (start < end && walk_first && known == 0 && start == connection->next &&
+    if (start < end && way == SHORT_WAY && known == 0 && start == connection->next &&
         feed_walked(connection, &parser, stream + start, end - start)) {
         connection->stream = parser.stream;
         connection->next = end;

@@ -6,60 +6,17 @@
 // or, built with -fsanitize=fuzzer, as a target of libFuzzer that grows the corpus.
 
 #include "feed.h"
+#include "random_stream.h"
 #include "reference.h"
 
-#include <stdarg.h>
-#include <stdint.h>
-
-#define MAX_STREAM 60000
-
-static unsigned char stream[MAX_STREAM];
-static size_t size;
 static bool begins[MAX_STREAM + 1], missing[MAX_STREAM + 1];
 // Where a client would begin to write, and so a read may begin.
 static bool writes[2 * MAX_STREAM];
 
-static uint64_t random_state;
 // Whose stream this is, where it has one.
 static uint64_t this_seed;
 
-// xorshift64: the same streams for the same seed, everywhere.
-static uint64_t random_below(uint64_t limit)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return (random_state >> 11) % limit;
-}
-
-static bool one_in(unsigned n)
-{
-    return random_below(n) == 0;
-}
-
-#define PICK(...)                                                                                \
-    ((const char *[]){__VA_ARGS__}[random_below(sizeof((const char *[]){__VA_ARGS__}) /          \
-                                                sizeof(char *))])
-
 // ---- streams
-
-static void put_bytes(const void *bytes, size_t count)
-{
-    if (count > MAX_STREAM - size)
-        count = MAX_STREAM - size;
-    memcpy(stream + size, bytes, count);
-    size += count;
-}
-
-__attribute__((format(printf, 1, 2))) static void put(const char *format, ...)
-{
-    char text[1024];
-    va_list arguments;
-
-    va_start(arguments, format);
-    put_bytes(text, vsnprintf(text, sizeof(text), format, arguments));
-    va_end(arguments);
-}
 
 static const char *line_end_of_choice(void)
 {
