@@ -52,6 +52,7 @@ static __always_inline void end_head(struct http_parser *p)
 {
     __u16 flags = p->stream.flags;
 
+    p->stream.slow_bytes = 0;
     p->requests++;
     if (flags & IS_CONNECT)
         // RFC 9110 section 9.3.6. A refused one is taken for a tunnel as well:
@@ -318,8 +319,9 @@ static __always_inline void chunk_size(struct http_parser *p, const __u8 *at, __
     __u8 digit = c - '0';
 
     if (c == '0' && size == 0) {
-        skip_run(p, at, left, '0', '0');
         p->stream.number = 0;
+        if (skip_run(p, at, left, '0', '0'))
+            lose_position(p);
         return;
     }
     advance(p, 1);

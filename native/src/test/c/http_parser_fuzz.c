@@ -54,6 +54,9 @@ static void put_chunks(void)
     for (size_t chunks = random_below(6); chunks; chunks--) {
         size_t count = 1 + size_of_choice();
 
+        if (one_in(200))
+            for (size_t zeros = random_below(2040); zeros; zeros--)
+                put("0");
         put(one_in(2) ? "%zx" : "%04zX", count);
         put("%s%s", PICK("", "", ";a=b", " ; q=\"0;GET / HTTP/1.1\""), line_end_of_choice());
         put_body(count);

@@ -98,6 +98,8 @@ static const struct rule rules[] = {
     {"a chunk without a size is a fault", STREAM("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n\r\n"), 1, JOINED, 1, 0},
     {"a chunk size that is no number is a fault", STREAM("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0x5\r\n"), 1, JOINED, 1, 0},
     {"a chunk size beyond 64 bits is a fault", STREAM("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000005\r\n"), 1, JOINED, 1, 0},
+    {"a chunk size may have 2048 zeros before it", STREAM("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" TEN(TEN(TEN("00"))) TEN("0000") "000000001\r\nx\r\n0\r\n\r\n" REQUEST), 2, REQUEST_LINE, 0, 0},
+    {"a chunk size has no more zeros", STREAM("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" TEN(TEN(TEN("00"))) TEN("0000") "0000000001\r\nx\r\n0\r\n\r\n"), 1, JOINED, 1, 0},
     {"a chunk longer than its size is a fault", STREAM("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nxy\r\n"), 1, JOINED, 1, 0},
 
     // RFC 9110 sections 7.8, 9.3.6 and 10.1.1

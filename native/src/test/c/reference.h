@@ -348,7 +348,7 @@ static inline void take_chunks(struct reference *r)
             found = c ? strchr(hex, c) : NULL;
             if (!found)
                 break;
-            if (size >= 1ULL << 57)
+            if (size >= 1ULL << 57 || (size == 0 && c == '0' && digits == BUDGET))
                 longjmp(r->out, LOST);
             size = size * 16 + (found - hex < 16 ? found - hex : found - hex - 6);
         }
