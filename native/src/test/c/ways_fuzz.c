@@ -305,7 +305,7 @@ static inline void compare_input(const uint8_t *data, size_t count)
     put_bytes(data + 1, count - 1);
     if (data[0] & 8)
         cut(1 + data[0]);
-    if (data[0] & 16 && size < 100)
+    if (data[0] % 32 == 16 && size < 100)
         repeat();
     compare(data[0] == 32);
 }
