@@ -57,6 +57,14 @@ static __always_inline __u64 mark_other(__u64 word, __u8 one, __u8 other)
     return (((a & low) + low) | a) & (((b & low) + low) | b) & ~low;
 }
 
+// Marks all bytes that are less than `low`, or more than `high`, which both are below 128; none of these marks is wrong.
+static __always_inline __u64 mark_outside(__u64 word, __u8 low, __u8 high)
+{
+    __u64 seven = word & EVERY_BYTE(0x7f);
+
+    return (word | ~(seven + EVERY_BYTE(0x80 - low)) | (seven + EVERY_BYTE(0x7f - high))) & EVERY_BYTE(0x80);
+}
+
 // Number of bytes up to and including the lowest marked one; BPF cannot count zeros.
 static __always_inline __u32 bytes_to_mark(__u64 marks)
 {

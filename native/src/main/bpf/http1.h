@@ -181,7 +181,7 @@ static __always_inline void content_length(struct http_parser *p, const __u8 *at
     if (c == ' ' || c == '\t') {
         if (number != NO_NUMBER)
             p->stream.state = CONTENT_LENGTH_SPACE;
-        if (skip_run(p, at, left, ' ', '\t'))
+        if (skip_run(p, mark_other(load64(at), ' ', '\t'), left))
             end_faulty_value(p);
         return;
     }
@@ -320,7 +320,7 @@ static __always_inline void chunk_size(struct http_parser *p, const __u8 *at, __
 
     if (c == '0' && size == 0) {
         p->stream.number = 0;
-        if (skip_run(p, at, left, '0', '0'))
+        if (skip_run(p, mark_other(load64(at), '0', '0'), left))
             lose_position(p);
         return;
     }

@@ -11,11 +11,9 @@ static __always_inline int is_control_space(__u8 c)
     return (__u8)(c - '\t') <= '\r' - '\t';
 }
 
-// Passes over up to eight of two characters, of which one is here. Returns whether the head has had too many.
-static __always_inline int skip_run(struct http_parser *p, const __u8 *at, __u32 left, __u8 one,
-                                     __u8 other)
+// Passes over the bytes before the lowest mark, up to eight. Returns whether the head has had too many.
+static __always_inline int skip_run(struct http_parser *p, __u64 marks, __u32 left)
 {
-    __u64 marks = mark_other(load64(at), one, other);
     __u32 size = marks ? bytes_to_mark(marks) - 1 : 8;
 
     size = in_budget(p, size < left ? size : left);
@@ -53,7 +51,7 @@ static __always_inline void request_line(struct http_parser *p, const __u8 *at, 
 {
     // Section 2.2: empty lines before a request line are ignored; servers take other white space as well.
     if (is_control_space(at[0])) {
-        if (skip_run(p, at, left, at[0], at[0] == '\r' ? '\n' : '\r'))
+        if (skip_run(p, mark_outside(load64(at), '\t', '\r'), left))
             not_a_request(p);
         return;
     }
@@ -87,7 +85,7 @@ static __always_inline void target(struct http_parser *p, const __u8 *at, __u32 
 {
     if (p->stream.state == TARGET_START) {
         if (at[0] == ' ') {
-            if (skip_run(p, at, left, ' ', ' '))
+            if (skip_run(p, mark_other(load64(at), ' ', ' '), left))
                 not_a_request(p);
             return;
         }
@@ -149,7 +147,7 @@ static __always_inline void version(struct http_parser *p, const __u8 *at, __u32
         end_request_line(p);
     } else if (end < 0) {
         if (at[0] == ' ' || at[0] == '\t') {
-            if (skip_run(p, at, left, ' ', '\t'))
+            if (skip_run(p, mark_other(load64(at), ' ', '\t'), left))
                 not_a_request(p);
         } else if (!agrees(at, left, WORD('H', 'T', 'T', 'P', '/', 0, 0, 0), 5, 0) ||
                    (p->stream.flags & IS_PREFACE && left > 5 && at[5] == '2')) {
