@@ -48,7 +48,8 @@ static __always_inline void preface(struct http_parser *p, __u32 left)
 {
     if (left < PREFACE_SIZE)
         return;
-    p->stream.flags &= IS_CLIENT;
+    // In the middle of a connection this may be anything.
+    p->stream.flags = (p->stream.flags & IS_CLIENT) | (p->stream.flags & TENTATIVE ? IS_GUESSED : 0);
     p->stream.state = FRAME_HEADER;
     advance(p, PREFACE_SIZE);
 }
@@ -58,6 +59,18 @@ static __always_inline void end_frame(struct http_parser *p)
     p->stream.state = FRAME_HEADER;
     if ((p->stream.flags & OPENS_STREAM) && (p->stream.flags & ENDS_HEADERS)) {
         p->stream.flags &= ~OPENS_STREAM;
+        if (p->stream.flags & IS_FIRST)
+            p->stream.flags ^= IS_FIRST | IS_UNSURE;
+        else
+            p->requests++;
+    }
+}
+
+// The read ends with the first request that was guessed, or a frame follows it.
+static __always_inline void confirm_guess(struct http_parser *p)
+{
+    if (p->stream.flags & IS_UNSURE) {
+        p->stream.flags &= ~IS_UNSURE;
         p->requests++;
     }
 }
@@ -108,9 +121,13 @@ static __always_inline void frame_header(struct http_parser *p, const __u8 *at, 
     if (left < FRAME_HEADER_SIZE)
         return;
     if (p->stream.flags & IS_GUESSED && !is_likely_frame(at)) {
-        lose_position(p);
+        if (p->stream.flags & (IS_FIRST | IS_UNSURE))
+            p->stream.state = JOINED;
+        else
+            lose_position(p);
         return;
     }
+    confirm_guess(p);
     // Section 5.1.1: a client's streams are odd; a known one only gets its trailers.
     if (type == FRAME_HEADERS && (stream & 1) && stream > p->stream.last_stream) {
         p->stream.last_stream = stream;
@@ -154,11 +171,21 @@ static __always_inline __u32 size_of_preamble(const __u8 *at)
 // There are four pseudo-fields, and :scheme is in the static table.
 #define PREAMBLES 4
 
-// Of a connection joined in the middle: does a frame that opens a stream begin here? Pseudo-fields come first. Returns
-// -1 if not, 0 if more bytes must tell. Of random bytes one in 2^27 begins like this.
-static __always_inline int opens_stream(const __u8 *at, __u32 left)
+// Is this field :status, one of 8 to 14 of RFC 7541 appendix A?
+static __always_inline int is_response_field(__u8 field)
+{
+    __u8 index = field & 0x80 ? field & 0x7f : field & 0x40 ? field & 0x3f : field & 0x0f;
+
+    return index >= 8 && index <= 14 && (field & 0xe0) != 0x20;
+}
+
+// Of a connection joined in the middle: does a frame that opens a stream begin here? What a client has sent is a
+// request, unless it is no HTTP/2 at all. What it receives would be one only if a pseudo-field of a request comes first.
+// Returns -1 if not, 0 if more bytes must tell. Of random bytes one in 2^24 begins like this, and is not confirmed.
+static __always_inline int opens_stream(const __u8 *at, __u32 left, int is_client)
 {
     __u32 fields = FRAME_HEADER_SIZE;
+    __u32 end;
 
     if (at[0])
         return -1;
@@ -170,11 +197,12 @@ static __always_inline int opens_stream(const __u8 *at, __u32 left)
         fields += 1;
     if (at[4] & FLAG_PRIORITY)
         fields += 5;
-    for (int i = 0; i < PREAMBLES; i++) {
+    end = FRAME_HEADER_SIZE + frame_size(at);
+    if (end > HTTP_LOOKAHEAD - 1)
+        end = HTTP_LOOKAHEAD - 1;
+    for (int i = 0; is_client && i < PREAMBLES && fields + 2 <= end; i++) {
         __u32 size;
 
-        if (fields >= HTTP_LOOKAHEAD - 2)
-            return -1;
         if (left < fields + 2)
             return 0;
         size = size_of_preamble(at + fields);
@@ -182,16 +210,18 @@ static __always_inline int opens_stream(const __u8 *at, __u32 left)
             break;
         fields += size;
     }
-    if (fields >= HTTP_LOOKAHEAD - 1)
+    if (fields >= end)
         return -1;
-    if (left < fields + 1)
+    if (left <= fields)
         return 0;
-    return is_request_field(at[fields]) ? 1 : -1;
+    if (is_client)
+        return is_request_field(at[fields]) ? 1 : -1;
+    return is_response_field(at[fields]) ? -1 : 1;
 }
 
 static __always_inline void begin_guess(struct http_parser *p, const __u8 *at, __u32 left)
 {
-    p->stream.flags = IS_GUESSED | (p->stream.flags & IS_CLIENT);
+    p->stream.flags = IS_GUESSED | IS_FIRST | (p->stream.flags & IS_CLIENT);
     p->stream.last_stream = stream_identifier(at) - 1;
     frame_header(p, at, left);
 }
@@ -204,7 +234,7 @@ static __always_inline int join_frames(struct http_parser *p, const __u8 *at, __
 
     if (at[0])
         return 0;
-    opens = opens_stream(at, left);
+    opens = opens_stream(at, left, p->stream.flags & IS_CLIENT);
     if (opens > 0)
         begin_guess(p, at, left);
     if (opens >= 0)

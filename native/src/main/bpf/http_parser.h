@@ -88,7 +88,7 @@ static __always_inline int has_payload(const struct http_stream *stream)
 }
 
 // Takes up to `size` bytes of payload without looking at them.
-static __always_inline __u32 skip_payload(struct http_parser *p, __u32 size)
+static __always_inline __u64 skip_payload(struct http_parser *p, __u64 size)
 {
     if (p->stream.remaining > size) {
         p->stream.remaining -= size;
@@ -270,6 +270,8 @@ static __always_inline __u32 next_window(struct http_parser *p)
     if (has_payload(&p->stream))
         p->offset += skip_payload(p, p->size - p->offset);
     left = p->size - p->offset;
+    if (!left && p->stream.state == FRAME_HEADER && !p->stream.carried)
+        confirm_guess(p);
     if (!left || p->stream.state == IGNORED || p->stream.state == JOINED)
         return 0;
     p->position = 0;

@@ -80,11 +80,14 @@ enum http_flags {
     ABOUT_HEAD = IS_CONNECT | IS_PREFACE | MAY_BE_HTTP | ASKS_UPGRADE | HAS_LENGTH | HAS_CODING |
                  IS_CHUNKED | IS_FAULTY,
 
-    // HTTP/2: a field block that opens a stream is being read, and its last frame is.
-    OPENS_STREAM = 1 << 11,
-    ENDS_HEADERS = 1 << 12,
+    // HTTP/2, which has no such heads: a field block that opens a stream is being read, and its last frame is.
+    OPENS_STREAM = 1 << 3,
+    ENDS_HEADERS = 1 << 4,
     // HTTP/2 that was found in the middle: what no client would send ends it.
-    IS_GUESSED = 1 << 13,
+    IS_GUESSED = 1 << 5,
+    // Its first request is being read; was read, and counts when the read ends with it, or another frame follows.
+    IS_FIRST = 1 << 6,
+    IS_UNSURE = 1 << 7,
 };
 
 // The longest thing that must be seen whole before it is understood, the HTTP/2 preface.

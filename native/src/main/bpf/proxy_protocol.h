@@ -6,6 +6,8 @@
 #include "http_stream.h"
 
 #define PROXY_V2_HEADER 16
+// Addresses take 216 bytes at most, and what may follow them rarely more.
+#define PROXY_V2_USUAL 1024
 
 static __always_inline int maybe_proxy_v1(const __u8 *at, __u32 left)
 {
@@ -39,6 +41,11 @@ static __always_inline void proxy_v2(struct http_parser *p, const __u8 *at, __u3
     if (left < PROXY_V2_HEADER)
         return;
     p->stream.remaining = at[14] << 8 | at[15];
+    // In the middle of a connection it would hide what follows.
+    if (p->stream.flags & TENTATIVE && p->stream.remaining > PROXY_V2_USUAL) {
+        p->stream.state = JOINED;
+        return;
+    }
     p->stream.state = p->stream.remaining ? PROXY_V2_ADDRESSES : PROTOCOL_START;
     advance(p, PROXY_V2_HEADER);
 }

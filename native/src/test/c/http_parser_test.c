@@ -356,6 +356,7 @@ static void a_joined_http2_connection_counts_from_a_frame_that_opens_a_stream(vo
         const char *frame;
         size_t size;
         unsigned requests;
+        bool to_client, to_server;
     } frames[] = {
         {STREAM("\0\0\4\1\5\0\0\0\x15\x82\x86\x84\x41"), 1},
         {STREAM("\0\0\4\1\5\0\0\0\x15\xbe\x83\x86\x84"), 1},
@@ -377,8 +378,14 @@ static void a_joined_http2_connection_counts_from_a_frame_that_opens_a_stream(vo
         // A response, to the client: :status comes first.
         {STREAM("\0\0\4\1\4\0\0\0\x15\x88\x76\x89\xaa"), 0},
         {STREAM("\0\0\4\1\4\0\0\0\x15\x48\x82\x64\x02"), 0},
-        {STREAM("\0\0\4\1\4\0\0\0\x15\xbe\x61\x81\x07"), 0},
-        {STREAM("\0\0\6\1\4\0\0\0\x15\xbe\xc0\xbf\x88\xc4\xc3"), 0},
+        // The same by reference, which only a client receives.
+        {STREAM("\0\0\4\1\4\0\0\0\x15\xbe\x61\x81\x07"), 0, .to_client = true},
+        {STREAM("\0\0\6\1\4\0\0\0\x15\xbe\xc0\xbf\x88\xc4\xc3"), 0, .to_client = true},
+        // Names in words, or by reference, which only a server need understand.
+        {STREAM("\0\0\x8\1\5\0\0\0\x15\x40\5:path\1"), 1, .to_server = true},
+        {STREAM("\0\0\4\1\5\0\0\0\x15\x7e\2/a"), 1, .to_server = true},
+        {STREAM("\0\0\5\1\5\0\0\0\x15\x0f\x2f\2/a"), 1, .to_server = true},
+        {STREAM("\0\0\4\1\4\0\0\0\x15\xc1\xc0\xbf\xbe"), 1, .to_server = true},
         {STREAM("\0\0\4\x8\0\0\0\0\0\0\0\1\0" "\0\0\4\1\4\0\0\0\x15\x88\x76\x89\xaa"), 0},
         // No HEADERS frame, a stream of the server's, a size that no one sends.
         {STREAM("\0\0\4\0\1\0\0\0\x15\x82\x86\x84\x41"), 0},
@@ -386,25 +393,50 @@ static void a_joined_http2_connection_counts_from_a_frame_that_opens_a_stream(vo
         {STREAM("\0\x41\4\1\5\0\0\0\x14\x82\x86\x84\x41"), 0},
     };
 
-    for (size_t i = 0; i < sizeof(frames) / sizeof(*frames); i++)
-        for (size_t first = 1; first <= frames[i].size; first++) {
+    for (int is_client = 0; is_client < 2; is_client++)
+        for (size_t i = 0, first = 1; i < sizeof(frames) / sizeof(*frames); first < frames[i].size ? first++ : (i++, first = 1)) {
             struct connection c = joined_connection(0);
 
+            if (is_client ? frames[i].to_server : frames[i].to_client)
+                continue;
+            c.stream.flags = is_client ? IS_CLIENT : 0;
             feed(&c, (const unsigned char *)frames[i].frame, 0, first);
             feed(&c, (const unsigned char *)frames[i].frame, first, frames[i].size);
             expect(c.requests == frames[i].requests, __func__, "frame", i);
         }
 }
 
-static void http2_that_was_guessed_is_left_again(void)
-{
-    const char stream[] = "\0\0\4\1\5\0\0\0\x15\x82\x86\x84\x41" "GET /abcdef" REQUEST;
-    size_t size = sizeof(stream) - 1;
-    struct connection c = joined_connection(0);
+#define HEADERS_FRAME "\0\0\4\1\4\0\0\0\x15\x82\x86\x84\x41"
 
-    feed(&c, (const void *)stream, 0, size - 28);
-    feed(&c, (const void *)stream, size - 28, size);
-    expect(c.requests == 2 && c.resyncs == 1, __func__, "", c.requests);
+static void http2_that_was_guessed_counts_when_it_is_confirmed(void)
+{
+    static const struct {
+        const char *read;
+        size_t size;
+        unsigned requests;
+    } reads[] = {
+        {STREAM(HEADERS_FRAME), 1},
+        {STREAM(HEADERS_FRAME "\0\0\1\0\1\0\0\0\x15" "a"), 1},
+        {STREAM(HEADERS_FRAME "\0\0\1\0\1\0\0\0\x15" "aGET / HTTP/1.1\r\n"), 1},
+        {STREAM(HEADERS_FRAME "GET /abcdef"), 0},
+        {STREAM(HEADERS_FRAME "zzz"), 0},
+        {STREAM(PREFACE "GET /abcdef"), 0},
+        {STREAM(PREFACE SETTINGS HEADERS_FRAME), 1},
+    };
+
+    for (size_t i = 0; i < sizeof(reads) / sizeof(*reads); i++) {
+        unsigned char stream[200];
+        size_t size = reads[i].size;
+        struct connection c = joined_connection(0);
+
+        memcpy(stream, reads[i].read, size);
+        memcpy(stream + size, "0123456789" REQUEST, 39);
+        feed(&c, stream, 0, size);
+        expect(c.requests == reads[i].requests, __func__, "read", i);
+        feed(&c, stream, size, size + 10);
+        feed(&c, stream, size + 10, size + 38);
+        expect(c.requests == reads[i].requests + 1, __func__, "left again after read", i);
+    }
 }
 
 static void a_megabyte_of_anything_is_walked(void)
@@ -444,7 +476,7 @@ int main(void)
     a_joined_tls_connection_is_ignored_after_three_records();
     the_middle_of_a_body_ignores_nothing();
     a_joined_http2_connection_counts_from_a_frame_that_opens_a_stream();
-    http2_that_was_guessed_is_left_again();
+    http2_that_was_guessed_counts_when_it_is_confirmed();
     a_megabyte_of_anything_is_walked();
     printf("%zu rules of the parser, %d failures; %zu bytes per stream\n", count + 13, failures,
            sizeof(struct http_stream));

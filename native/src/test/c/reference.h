@@ -402,15 +402,18 @@ static inline bool is_usual(const struct frame *frame)
     return ((frame->type == 2 || frame->type == 7) && frame->size < 1 << 16) || is_small(frame);
 }
 
-static inline void take_frames(struct reference *r, unsigned last, bool guessed)
+// In the middle of a connection frames are a guess, and the first request that was found without a preface is not sure.
+static inline void take_frames(struct reference *r, unsigned last, bool guessed, bool found)
 {
-    bool opens = false;
+    bool opens = false, first = found, unsure = false;
 
     for (;;) {
         struct frame frame = take_frame_header(r);
 
         if (guessed && !is_usual(&frame))
-            longjmp(r->out, LOST);
+            longjmp(r->out, first || unsure ? NO_REQUEST : LOST);
+        r->requests += unsure;
+        unsure = false;
         if (frame.type == 1 && frame.stream % 2 == 1 && frame.stream > last) {
             last = frame.stream;
             opens = true;
@@ -418,8 +421,15 @@ static inline void take_frames(struct reference *r, unsigned last, bool guessed)
         // The payload is over with its last byte, also if a gap begins or ends there.
         pass(r, frame.size);
         if (opens && (frame.type == 1 || frame.type == 9) && frame.flags & 4) {
-            r->requests++;
             opens = false;
+            unsure = first;
+            r->requests += !first;
+            first = false;
+        }
+        // A read that ends with the first request makes it sure.
+        if (unsure && !r->missing[r->at - 1] && (r->at == r->size || r->begins[r->at])) {
+            r->requests++;
+            unsure = false;
         }
     }
 }
@@ -458,11 +468,14 @@ static inline bool take_start(struct reference *r, bool proxied, unsigned last)
     }
     r->at = start;
     if (LITERALLY(r, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
-        take_frames(r, last, false);
+        take_frames(r, last, r->trust == TRIED, false);
     if (!proxied && LITERALLY(r, "\r\n\r\n\0\r\nQUIT\n")) {
         unsigned size = (take(r), take(r), take(r) << 8);
 
-        pass(r, size | take(r));
+        size |= take(r);
+        if (r->trust == TRIED && size > 1024)
+            longjmp(r->out, NO_REQUEST);
+        pass(r, size);
         return true;
     }
     if (!proxied && (LITERALLY(r, "PROXY TCP4 ") || LITERALLY(r, "PROXY TCP6 ") ||
@@ -482,7 +495,7 @@ static inline bool begins_as_a_request(struct reference *r, int room)
         int first, second, size = 1;
 
         if (room < 2)
-            return false;
+            break;
         first = take(r);
         second = take(r);
         if (first < 190 && (first < 32 || first > 63)) {
@@ -519,9 +532,20 @@ static inline bool opens_stream_here(struct reference *r, unsigned *last)
     if (frame.size < 0x4100 && frame.type == 1 && (frame.flags | 0x2d) == 0x2d && frame.stream % 2 && !reserved) {
         int skip = (frame.flags & 8 ? 1 : 0) + (frame.flags & 0x20 ? 5 : 0);
 
-        for (int i = 0; i < skip; i++)
+        int room = (frame.size < 23 - 9 ? (int)frame.size : 23 - 9) - skip;
+
+        for (int i = 0; room > 0 && i < skip; i++)
             take(r);
-        opens = begins_as_a_request(r, 23 - 9 - skip);
+        if (room > 0 && r->client) {
+            opens = begins_as_a_request(r, room);
+        } else if (room > 0) {
+            int field = peek(r);
+
+            opens = true;
+            for (int index = 8; index <= 14; index++)
+                if (field == 128 + index || field == 64 + index || field == index || field == 16 + index)
+                    opens = false;
+        }
         *last = frame.stream - 1;
     }
     r->at = start;
@@ -561,7 +585,7 @@ static inline void take_connection(struct reference *r)
         if (start && take_start(r, proxied, last))
             take_start(r, proxied = true, last);
         if (start && r->trust == TRIED && find_stream_here(r, &last))
-            take_frames(r, last, true);
+            take_frames(r, last, true, true);
         start = false;
         r->slow = 0;
         take_request_line(r, &framing.connect);
