@@ -7,6 +7,7 @@
 #include "known_sockets.h"
 #include "page_search.h"
 #include "processes.h"
+#include "sockmaps.h"
 
 // ---- limits
 

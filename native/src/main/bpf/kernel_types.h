@@ -38,6 +38,7 @@ struct sk_buff_head {
 struct sock_common {
     __u16 skc_dport;
     unsigned short skc_family;
+    unsigned char skc_state;
 };
 
 struct sock {

@@ -34,6 +34,6 @@ final class TrainingCounter implements RequestCounter {
 
     @Override
     public RequestCounts read() {
-        return new RequestCounts(Instant.now(), System.nanoTime(), List.of(), Map.of(), 0);
+        return new RequestCounts(Instant.now(), System.nanoTime(), List.of(), Map.of(), 0, List.of());
     }
 }

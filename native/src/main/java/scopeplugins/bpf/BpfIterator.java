@@ -4,7 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Reads a whole map through a BPF program, which writes what it wants of each element
+ * Reads a whole map, or all that the kernel has of a kind, through a BPF program, which writes what it wants of each element
  * (<a href="https://docs.kernel.org/bpf/bpf_iterators.html">BPF iterators</a>).
  */
 public final class BpfIterator {

@@ -124,6 +124,20 @@ public final class BpfObject implements AutoCloseable {
                 libbpf, program, libbpf.linkFd.call(link), libbpf.mapMaxEntries.call(elements), entrySize, arena);
     }
 
+    /**
+     * Lets an iterator program go through all that its section names, such as {@code iter/bpf_map}.
+     *
+     * @param program the C function's name
+     * @param maxEntries how many it may write; what is more is left out
+     * @param entrySize how many bytes it writes of each
+     * @throws BpfException if the kernel refuses
+     */
+    public BpfIterator iterator(String program, int maxEntries, long entrySize) {
+        MemorySegment link = libbpf.programAttach(libbpf.objectFindProgramByName(object, program));
+        links.push(link);
+        return new BpfIterator(libbpf, program, libbpf.linkFd.call(link), maxEntries, entrySize, arena);
+    }
+
     /** What the kernel knows of each loaded program. */
     public List<BpfProgramInfo> programInfo() {
         return programs().stream()

@@ -13,13 +13,25 @@ import java.util.Map;
  * @param processes the living processes that have received a request
  * @param events how often each event has happened
  * @param skippedRuns reads that the program did not see, because the kernel had interrupted it on that CPU
+ * @param sockmaps those of the whole machine that hold connections
  */
 public record RequestCounts(
-        Instant date, long nanoTime, List<ProcessRequests> processes, Map<Event, Long> events, long skippedRuns) {
+        Instant date,
+        long nanoTime,
+        List<ProcessRequests> processes,
+        Map<Event, Long> events,
+        long skippedRuns,
+        List<Sockmap> sockmaps) {
 
     public RequestCounts {
         // Not copied, for there may be thousands: nobody changes what was read.
         processes = Collections.unmodifiableList(processes);
         events = Map.copyOf(events);
+        sockmaps = List.copyOf(sockmaps);
+    }
+
+    /** Connections whose requests may not be seen; one in several maps counts for each of them. */
+    public int connectionsInSockmaps() {
+        return sockmaps.stream().mapToInt(Sockmap::connections).sum();
     }
 }

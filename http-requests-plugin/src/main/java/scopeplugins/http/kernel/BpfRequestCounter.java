@@ -25,12 +25,14 @@ public final class BpfRequestCounter implements RequestCounter {
     private final BpfObject object;
     private final BpfIterator requests;
     private final BpfIterator events;
+    private final SockmapSearch sockmaps;
     private List<ProcessRequests> last = List.of();
 
     private BpfRequestCounter(BpfObject object) {
         this.object = object;
         this.requests = Listing.REQUESTS.of(object);
         this.events = Listing.EVENTS.of(object);
+        this.sockmaps = new SockmapSearch(object);
     }
 
     /**
@@ -69,7 +71,7 @@ public final class BpfRequestCounter implements RequestCounter {
         long skippedRuns = object.programInfo().stream()
                 .mapToLong(BpfProgramInfo::recursionMisses)
                 .sum();
-        return new RequestCounts(date, nanoTime, last, byEvent, skippedRuns);
+        return new RequestCounts(date, nanoTime, last, byEvent, skippedRuns, sockmaps.find());
     }
 
     /** Takes the program out of the kernel. */

@@ -94,8 +94,10 @@ public final class ProgramLoader {
             object.resize("requests", limits.processes());
             object.resize("connections", limits.connections());
             object.resize("known", limits.connections());
-            object.select(Stream.concat(attachment.programs().stream(), Listing.programs())
-                    .toList());
+            object.select(
+                    Stream.of(attachment.programs().stream(), Listing.programs(), Stream.of(SockmapSearch.program()))
+                            .flatMap(names -> names)
+                            .toList());
             object.load();
             BpfMap settings = object.map(SETTINGS);
             Setting.YOUNGEST_OLD_INODE.set(settings, newestInode());

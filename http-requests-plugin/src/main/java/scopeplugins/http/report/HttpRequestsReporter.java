@@ -38,6 +38,7 @@ public final class HttpRequestsReporter implements Reporter {
     private final RequestCounter counter;
 
     private final LossLog lossLog = new LossLog();
+    private final SockmapLog sockmapLog = new SockmapLog();
 
     private @Nullable RequestCounts previous;
     private final Map<ProcessKey, LivingProcess> living = new HashMap<>();
@@ -65,6 +66,7 @@ public final class HttpRequestsReporter implements Reporter {
         }
         previous = current;
         lossLog.log(current);
+        sockmapLog.log(current);
         var report = Report.ofProcesses(Topology.of(nodes(current.nanoTime()), List.of(REQUESTS_PER_SECOND)), spec);
         return new Measurement(report, () -> RequestMetrics.of(current));
     }

@@ -2,6 +2,8 @@ package scopeplugins.http.report;
 
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import scopeplugins.http.counts.ProcessRequests;
@@ -12,7 +14,7 @@ final class RequestMetrics {
 
     private RequestMetrics() {}
 
-    /** One counter per living process and one per event. */
+    /** One counter per living process and one per event, and what may hide requests now. */
     static MetricSnapshots of(RequestCounts counts) {
         var metrics = MetricSnapshots.builder();
         var requests = CounterSnapshot.builder()
@@ -30,6 +32,13 @@ final class RequestMetrics {
                 "http_program_runs_skipped",
                 "Reads that the program did not see, because the kernel had interrupted it on that CPU.",
                 counts.skippedRuns()));
+        metrics.metricSnapshot(GaugeSnapshot.builder()
+                .name("http_connections_in_sockmap")
+                .help("Connections in a BPF sockmap, whose requests may not be seen; once for each map.")
+                .dataPoint(GaugeDataPointSnapshot.builder()
+                        .value(counts.connectionsInSockmaps())
+                        .build())
+                .build());
         return metrics.build();
     }
 

@@ -11,12 +11,14 @@ import java.util.regex.Pattern;
  *
  * @param requests by process id
  * @param totals the counters without labels
+ * @param inSockmap connections in a BPF sockmap
  */
-record Scrape(Map<Long, Long> requests, Map<String, Long> totals) {
+record Scrape(Map<Long, Long> requests, Map<String, Long> totals, long inSockmap) {
 
     private static final Pattern PROCESS =
             Pattern.compile("(?m)^http_requests_total\\{[^}]*pid=\"(\\d+)\"[^}]*} (\\S+)$");
     private static final Pattern TOTAL = Pattern.compile("(?m)^(http_\\w+_total) (\\S+)$");
+    private static final Pattern IN_SOCKMAP = Pattern.compile("(?m)^http_connections_in_sockmap (\\S+)$");
 
     static Scrape parse(String text) {
         var requests = new HashMap<Long, Long>();
@@ -27,7 +29,8 @@ record Scrape(Map<Long, Long> requests, Map<String, Long> totals) {
         for (Matcher total = TOTAL.matcher(text); total.find(); ) {
             totals.put(total.group(1), count(total.group(2)));
         }
-        return new Scrape(requests, totals);
+        Matcher inSockmap = IN_SOCKMAP.matcher(text);
+        return new Scrape(requests, totals, inSockmap.find() ? count(inSockmap.group(1)) : 0);
     }
 
     private static long count(String number) {

@@ -23,18 +23,21 @@ final class Sockmaps {
         return List.of(ALONE, PARSER, VERDICT, REDIRECT);
     }
 
-    /** As many requests as processes receive them; those that the plugin sees at least, if it does not see into sockmaps. */
-    static List<Case> cases(boolean seen) {
+    /**
+     * As many requests as processes receive them; those that the plugin sees at least, if it does not see into sockmaps,
+     * of which it then has to tell.
+     */
+    static List<Case> cases(Run run, boolean seen) {
         return List.of(
-                Case.at(Door.IPV4, "kept alive", client -> exchange(client, 1, true))
+                Case.at(Door.IPV4, "kept alive", client -> exchange(client, run, 1, true))
                         .only(ALONE.name()),
-                Case.at(Door.IPV4, "kept alive", client -> exchange(client, 1, seen))
+                Case.at(Door.IPV4, "kept alive", client -> exchange(client, run, 1, seen))
                         .only(PARSER.name(), VERDICT.name()),
-                Case.at(Door.IPV4, "kept alive", client -> exchange(client, 2, seen))
+                Case.at(Door.IPV4, "kept alive", client -> exchange(client, run, 2, seen))
                         .only(REDIRECT.name()));
     }
 
-    private static void exchange(Client client, int readers, boolean seen) throws IOException {
+    private static void exchange(Client client, Run run, int readers, boolean seen) throws IOException {
         for (int i = 0; i < 5; i++) {
             try (HttpConnection connection = client.connect()) {
                 for (int j = 0; j < 23; j++) {
@@ -43,6 +46,9 @@ final class Sockmaps {
                     client.answered(readers - 1);
                     // What a proxy reads itself, and the first request, do not come through a sockmap.
                     client.unseen(seen || (readers == 1 && j == 0) ? 0 : 1);
+                }
+                if (!seen && run.counter().scrape().inSockmap() == 0) {
+                    throw new IOException("a connection in a sockmap was not noticed");
                 }
             }
         }

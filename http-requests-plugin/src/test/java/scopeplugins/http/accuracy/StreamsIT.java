@@ -69,6 +69,17 @@ class StreamsIT {
     }
 
     @Test
+    void connections_in_a_sockmap_are_told_of_while_they_last() throws IOException, InterruptedException {
+        Findings findings = find(run -> {
+            run.section("In a BPF sockmap", true, Sockmaps.cases(run, false), run.start(Sockmaps.servers()));
+            assertThat(run.counter().log()).containsPattern("\\d+ connections are in BPF sockmaps, such as map \\d+ ");
+        });
+        System.out.print(findings.tables());
+        assertThat(findings.missing()).isEmpty();
+        assertThat(findings.failures()).isEmpty();
+    }
+
+    @Test
     void nothing_is_counted_in_a_long_stream_without_a_request_and_the_next_connection_counts()
             throws IOException, InterruptedException {
         Findings findings = find(run ->

@@ -144,7 +144,7 @@ class HttpRequestsReporterTest {
         var named = new ArrayList<ProcessRequests>();
         byProcess.forEach(
                 (process, count) -> named.add(new ProcessRequests(process, process.pid(), "some-name", count)));
-        return new RequestCounts(date, TimeUnit.SECONDS.toNanos(seconds), named, Map.of(), 0);
+        return new RequestCounts(date, TimeUnit.SECONDS.toNanos(seconds), named, Map.of(), 0, List.of());
     }
 
     private static String encode(Measurement measurement) {

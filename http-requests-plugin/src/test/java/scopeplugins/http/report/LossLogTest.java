@@ -35,6 +35,7 @@ class LossLogTest {
                 TimeUnit.SECONDS.toNanos(seconds),
                 List.of(),
                 Map.of(Event.REQUESTS_LOST_MAP_FULL, lost),
-                0);
+                0,
+                List.of());
     }
 }

@@ -14,6 +14,7 @@ import scopeplugins.http.counts.Event;
 import scopeplugins.http.counts.ProcessKey;
 import scopeplugins.http.counts.ProcessRequests;
 import scopeplugins.http.counts.RequestCounts;
+import scopeplugins.http.counts.Sockmap;
 
 class RequestMetricsTest {
 
@@ -24,10 +25,15 @@ class RequestMetricsTest {
                 0,
                 List.of(new ProcessRequests(new ProcessKey(4242, 1_000), 42, "ng\"inx\\", 23)),
                 Map.of(Event.REQUESTS_OF_ENDED_PROCESSES, 7L, Event.GAPS, 0L),
-                5);
+                5,
+                List.of(new Sockmap(3, "senders", 2), new Sockmap(4, "receivers", 9)));
         var bytes = new ByteArrayOutputStream();
         PrometheusTextFormatWriter.create().write(bytes, RequestMetrics.of(counts));
         assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                        # HELP http_connections_in_sockmap Connections in a BPF sockmap, whose requests may not be seen;\
+                         once for each map.
+                        # TYPE http_connections_in_sockmap gauge
+                        http_connections_in_sockmap 11.0
                         # HELP http_program_runs_skipped_total Reads that the program did not see, because the kernel had\
                          interrupted it on that CPU.
                         # TYPE http_program_runs_skipped_total counter
