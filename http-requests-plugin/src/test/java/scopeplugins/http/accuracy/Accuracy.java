@@ -66,7 +66,7 @@ public final class Accuracy {
             run.section("Bodies taken by splice() and MSG_TRUNC", false, LargeBodies.all(), taken);
             run.section("Through haproxy, by splice(), to nginx", false, LargeBodies.some(), splicing);
             run.section("Other protocols asked for", false, Grants.refused(), grants);
-            run.section("In a BPF sockmap", true, Sockmaps.cases(run, false), sockmaps);
+            run.section("In a BPF sockmap", true, Sockmaps.cases(run), sockmaps);
             run.section("No HTTP", false, OtherProtocols.all(), words);
             run.section("Not to be seen", false, List.of(OtherProtocols.tls()), List.of(alone.getFirst()));
             run.section("Load", false, Load.all(), List.of(alone.getFirst()));

@@ -68,7 +68,7 @@ public final class KernelRun implements AutoCloseable {
         cells.addAll(started.section("attached", true, UrgentData.all(), urgent));
         cells.addAll(started.section("attached", true, KernelCases.some(), mptcp));
         cells.addAll(started.section("attached", false, LargeBodies.some(), taken));
-        cells.addAll(started.section("attached", true, Sockmaps.cases(started, false), sockmaps));
+        cells.addAll(started.section("attached", true, Sockmaps.cases(started), sockmaps));
         cells.addAll(started.afterwards());
         Counter counter = started.counter();
         return new AttachFindings(way, counter.log(), counter.scrape().totals(), cells);

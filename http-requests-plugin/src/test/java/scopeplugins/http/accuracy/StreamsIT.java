@@ -71,8 +71,10 @@ class StreamsIT {
     @Test
     void connections_in_a_sockmap_are_told_of_while_they_last() throws IOException, InterruptedException {
         Findings findings = find(run -> {
-            run.section("In a BPF sockmap", true, Sockmaps.cases(run, false), run.start(Sockmaps.servers()));
+            long before = run.counter().scrape().inSockmap();
+            run.section("In a BPF sockmap", true, Sockmaps.cases(run), run.start(Sockmaps.servers()));
             assertThat(run.counter().log()).containsPattern("\\d+ connections are in BPF sockmaps, such as map \\d+ ");
+            Sockmaps.awaitThat(run, connections -> connections == before);
         });
         System.out.print(findings.tables());
         assertThat(findings.missing()).isEmpty();

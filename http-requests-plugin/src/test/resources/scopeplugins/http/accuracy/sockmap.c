@@ -1,7 +1,7 @@
 // sockmap KIND IPV4: a server whose connections are in a BPF sockmap, so that the kernel hands it their bytes in another way.
 //   parser    a parser and a verdict program pass each buffer on to the socket
 //   verdict   a verdict program alone does; before Linux 5.13 there must be a parser, too
-//   alone     in the sockmap without a program: the bytes come as always
+//   alone     in the sockmap without a program, as the server itself is: the bytes come as always
 //   redirect  a proxy in front of it has each message put straight into its socket, as service meshes do
 #include "framing.h"
 
@@ -45,10 +45,9 @@ static int must(int result, const char *what)
     return result;
 }
 
-static int new_map(const char *name)
+static int new_map(enum bpf_map_type type, const char *name)
 {
-    return must(bpf_map_create(BPF_MAP_TYPE_SOCKHASH, name, sizeof(uint32_t), sizeof(uint32_t), CONNECTIONS, NULL),
-                "create a sockmap");
+    return must(bpf_map_create(type, name, sizeof(uint32_t), sizeof(uint32_t), CONNECTIONS, NULL), "create a sockmap");
 }
 
 static int attach(int map, enum bpf_prog_type type, enum bpf_attach_type at, const struct bpf_insn *program, size_t size)
@@ -114,7 +113,7 @@ static void serve(int fd)
     while ((size = read(fd, buffer, sizeof(buffer))) > 0)
         for (int answers = feed(&f, buffer, size); answers; answers--) {
             if (!is_entered)
-                enter(receivers, port_of(fd, getpeername), fd);
+                enter(receivers, port_of(fd, getpeername) % CONNECTIONS, fd);
             is_entered = 1;
             if (send(fd, ANSWER, sizeof(ANSWER) - 1, MSG_NOSIGNAL) < 0)
                 return;
@@ -209,14 +208,14 @@ int main(int argc, char **argv)
     if (argc != 3)
         return 2;
     listener = listen_at(atoi(argv[2]));
-    receivers = new_map("receivers");
+    receivers = new_map(strcmp(argv[1], "alone") ? BPF_MAP_TYPE_SOCKHASH : BPF_MAP_TYPE_SOCKMAP, "receivers");
     if (!strcmp(argv[1], "parser") || !strcmp(argv[1], "verdict"))
         pass_every_buffer(!strcmp(argv[1], "parser"));
     else if (!strcmp(argv[1], "redirect")) {
         int inner = listen_at(0);
         socklen_t size = sizeof(behind);
 
-        senders = new_map("senders");
+        senders = new_map(BPF_MAP_TYPE_SOCKHASH, "senders");
         redirect_every_message();
         must(getsockname(inner, (struct sockaddr *)&behind, &size), "find the port of the server");
         // Two processes, each with requests of its own.
@@ -227,7 +226,9 @@ int main(int argc, char **argv)
         }
         close(inner);
         accept_all(listener, proxy);
-    } else if (strcmp(argv[1], "alone"))
+    } else if (!strcmp(argv[1], "alone"))
+        enter(receivers, atoi(argv[2]) % CONNECTIONS, listener);
+    else
         return 2;
     accept_all(listener, serve);
 }
