@@ -79,7 +79,7 @@ final class Findings {
                 | reads too long for the program | `http_reads_cut_short_total` |
                 | reads that came while the program ran on the same CPU | `http_program_runs_skipped_total` |
                 | a connection in a BPF sockmap whose bytes a program passes on | `http_connections_in_sockmap` is above 0 while it lasts |
-                | HTTP/3, MPTCP, requests handled without a read by any process | nothing |
+                | HTTP/3, requests handled without a read by any process | nothing |
 
                 ## Versions
 
