@@ -25,6 +25,8 @@ struct reference {
     bool client;
     // What the head has cost so far.
     size_t slow;
+    // Framing fields were so long that the parser may have given up on them, which is not told here.
+    bool is_unsure;
     jmp_buf out;
     unsigned requests, resyncs, gaps, encrypted;
 };
@@ -72,6 +74,8 @@ static inline bool literally(struct reference *r, const char *text, size_t size)
 struct line {
     char text[4096];
     size_t size;
+    // With its end, and all that was not kept.
+    size_t bytes;
 };
 
 // A line without its end. Only as much of it is kept as framing fields may need.
@@ -80,9 +84,12 @@ static inline void take_line(struct reference *r, struct line *line)
     int c;
 
     line->size = 0;
-    while ((c = take(r)) != '\n')
+    line->bytes = 1;
+    while ((c = take(r)) != '\n') {
         if (line->size < sizeof(line->text) - 1)
             line->text[line->size++] = c ? c : '?';
+        line->bytes++;
+    }
     if (line->size && line->text[line->size - 1] == '\r')
         line->size--;
     line->text[line->size] = 0;
@@ -294,14 +301,21 @@ static inline void add_codings(struct framing *framing, char *list)
     }
 }
 
-static inline void add_field(struct framing *framing, char *field)
+static inline void add_field(struct reference *r, struct framing *framing, struct line *line)
 {
+    char *field = line->text;
+
     if (!strncasecmp(field, "content-length:", 15))
         add_lengths(framing, field + 15);
     else if (!strncasecmp(field, "transfer-encoding:", 18))
         add_codings(framing, field + 18);
-    else if (!strncasecmp(field, "upgrade:", 8))
-        framing->upgrade = true;
+    else {
+        framing->upgrade = framing->upgrade || !strncasecmp(field, "upgrade:", 8);
+        return;
+    }
+    r->slow += 8 * line->bytes;
+    if (r->slow > BUDGET)
+        r->is_unsure = true;
 }
 
 // Fields, unfolded, up to the blank line.
@@ -311,10 +325,11 @@ static inline void take_fields(struct reference *r, struct framing *framing)
     bool empty = true;
 
     field.size = 0;
+    r->slow = 0;
     for (;;) {
         if (at_line_end(r)) {
             if (!empty)
-                add_field(framing, field.text);
+                add_field(r, framing, &field);
             return;
         }
         take_line(r, &line);
@@ -323,9 +338,10 @@ static inline void take_fields(struct reference *r, struct framing *framing)
                 memcpy(field.text + field.size, line.text, line.size + 1);
                 field.size += line.size;
             }
+            field.bytes += line.bytes;
         } else {
             if (!empty)
-                add_field(framing, field.text);
+                add_field(r, framing, &field);
             field = line;
             empty = false;
         }
