@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../../main/bpf/http_parser.h"
+#include "cost.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -61,6 +62,7 @@ static inline bool feed_walked(struct connection *connection, struct http_parser
 
     if (!http_may_walk(&connection->stream, size))
         return false;
+    windows++;
     memcpy(p->window, bytes, size);
     http_pad(p, size);
     while (position < size && (walked = walk_usual_head(p->window, position, size)) >> 16 == REQUEST_LINE &&
@@ -91,9 +93,7 @@ static inline void leave_stale_bytes(unsigned char *window, size_t end)
     memcpy(window, stale[(end + way) % KINDS], sizeof(stale[0]));
 }
 
-// The bytes of `stream` from `start` to `end` are read.
-static inline void feed(struct connection *connection, const unsigned char *stream, size_t start,
-                        size_t end)
+static inline void follow(struct connection *connection, const unsigned char *stream, size_t start, size_t end)
 {
     static struct http_parser parser;
     size_t known;
@@ -112,6 +112,7 @@ static inline void feed(struct connection *connection, const unsigned char *stre
         for (__u32 n = http_begin(&parser, end - start); n; n = http_end_window(&parser)) {
             assert(n <= HTTP_READ && parser.offset + n <= end - start);
             n = piece(n, end);
+            windows++;
             memcpy(http_room(&parser), stream + start + parser.offset, n);
             http_laid_out(&parser, n);
             walk_window(&parser);
@@ -124,4 +125,45 @@ static inline void feed(struct connection *connection, const unsigned char *stre
     connection->resyncs += parser.resyncs;
     connection->gaps += parser.gaps;
     connection->encrypted += parser.encrypted;
+}
+
+// Finds out what requests cost here.
+static inline void measure_costs(void)
+{
+    static unsigned char stream[DEAREST_SIZE];
+    size_t head = strlen(DEAREST_HEAD), chunk = strlen(DEAREST_CHUNK);
+    struct connection connection = new_connection();
+
+    memcpy(stream, DEAREST_HEAD, head);
+    for (size_t at = head; at < DEAREST_SIZE; at++)
+        stream[at] = DEAREST_CHUNK[(at - head) % chunk];
+    blocks_run = 0;
+    follow(&connection, stream, 0, DEAREST_SIZE);
+    cost_of_byte = (double)blocks_run / DEAREST_SIZE;
+    connection = new_connection();
+    blocks_run = 0;
+    for (size_t at = 0; at < DEAREST_SIZE; at++)
+        follow(&connection, stream, at, at + 1);
+    // What a read of a body costs, and what the first line of a head costs more than a chunk.
+    cost_of_window = 3.0 * blocks_run / DEAREST_SIZE;
+}
+
+// The bytes of `stream` from `start` to `end` are read, which costs no more than requests of that size would.
+static inline void feed(struct connection *connection, const unsigned char *stream, size_t start, size_t end)
+{
+    static bool are_measured;
+    unsigned long long before, windows_before = windows;
+    double cost;
+
+    if (!are_measured)
+        measure_costs();
+    are_measured = true;
+    before = blocks_run;
+    follow(connection, stream, start, end);
+    cost = relative_cost(blocks_run - before, end - start, windows - windows_before + 1);
+    if (cost > COST_TOLERANCE) {
+        fprintf(stderr, "a read of %zu bytes cost %llu blocks, %.2f times what requests may\n", end - start,
+                blocks_run - before, cost);
+        abort();
+    }
 }
