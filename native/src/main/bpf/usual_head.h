@@ -97,42 +97,43 @@ static __always_inline enum line_kind line_behind(const __u8 *at)
     return PLAIN_LINE;
 }
 
-// Walks the fields, from the LF of the request line on.
+// Walks the fields, from the LF of the request line on. Kernels before 5.16 forget what they know of a number that is
+// put on the stack, so the place of each block is bounded anew, and the loop by its own counter.
 static __always_inline __u32 walk_usual_fields(const __u8 *window, __u64 line, __u64 end)
 {
-    const __u8 *block = window + line;
-    __s64 left = end - line;
+    __u64 begin = line;
     __u64 blank = 0;
 
-    while (left > 0) {
-        __u64 marks = mark_lines(block);
-        __u64 begin = end - left;
+    for (int blocks = 0; blocks < HTTP_WINDOW / USUAL_BLOCK && begin < end && !blank; blocks++) {
+        const __u8 *block;
+        __u64 marks;
 
-        left -= USUAL_BLOCK;
+        FORGET_RANGE(begin);
+        block = window + begin;
+        marks = mark_lines(block);
 #pragma unroll
         for (int i = 0; i < USUAL_LINES; i++) {
-            __u32 place = place_of_lowest(marks);
-            enum line_kind kind = line_behind(block + place);
+            __u64 place = place_of_lowest(marks);
+            enum line_kind kind;
 
+            FORGET_RANGE(place);
+            kind = line_behind(block + place);
             if (kind == OTHER_LINE || (kind == BLANK_LINE && blank))
                 return walked(begin, FIELD_REST);
-            if (kind == BLANK_LINE) {
+            if (kind == BLANK_LINE)
                 blank = begin + place + 3;
-                left = 0;
-            }
             marks &= marks - 1;
             if (!marks)
                 break;
         }
         if (marks)
             return walked(begin, FIELD_REST);
-        block += USUAL_BLOCK;
+        begin += USUAL_BLOCK;
     }
     if (blank)
         return walked(blank, REQUEST_LINE);
     // The last name may be cut off.
-    left = end - left - 2 * USUAL_BLOCK;
-    return walked(left > (__s64)line ? left : line, FIELD_REST);
+    return walked(begin > line + 2 * USUAL_BLOCK ? begin - 2 * USUAL_BLOCK : line, FIELD_REST);
 }
 
 // Walks the head that begins at `begin`, of which there are bytes up to `end`.
