@@ -118,7 +118,12 @@ final class Place {
     }
 
     private static String libraries() throws IOException {
-        try (Stream<Path> directories = Files.list(UNPACKED.resolve("usr/lib"))) {
+        Path unpacked = UNPACKED.resolve("usr/lib");
+        // What was unpacked may need none.
+        if (!Files.isDirectory(unpacked)) {
+            return "";
+        }
+        try (Stream<Path> directories = Files.list(unpacked)) {
             List<String> found = directories
                     .filter(path -> path.toString().endsWith("-linux-gnu"))
                     .map(path -> path.toAbsolutePath().toString())
