@@ -9,6 +9,14 @@
 #undef __always_inline
 #define __always_inline inline __attribute__((always_inline))
 
+// For the verifier: what is less than the mask stays so, also where a kernel before Linux 5.16 has forgotten that, because it
+// was put on the stack.
+#ifdef __bpf__
+#define BOUND(value, mask) asm volatile("%0 &= " #mask : "+r"(value))
+#else
+#define BOUND(value, mask) (void)(value)
+#endif
+
 // Eight characters as load64() would see them.
 #define WORD(a, b, c, d, e, f, g, h)                                                             \
     ((__u64)(a) | (__u64)(b) << 8 | (__u64)(c) << 16 | (__u64)(d) << 24 | (__u64)(e) << 32 |     \

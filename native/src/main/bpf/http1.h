@@ -157,7 +157,7 @@ static __always_inline void end_length(struct http_parser *p)
 static __always_inline __u32 usual_length(struct http_parser *p, const __u8 *at, __u32 left)
 {
     __u64 number = 0;
-    __u32 digits = 0;
+    __u64 digits = 0;
 
 #pragma unroll
     for (__u32 i = 0; i < 8; i++) {
@@ -166,7 +166,10 @@ static __always_inline __u32 usual_length(struct http_parser *p, const __u8 *at,
         number = number * 10 + (at[i] - '0');
         digits++;
     }
-    if (!digits || digits + 2 > left || at[digits] != '\r' || at[digits + 1] != '\n')
+    if (!digits || digits + 2 > left)
+        return 0;
+    BOUND(digits, 15);
+    if (at[digits] != '\r' || at[digits + 1] != '\n')
         return 0;
     p->stream.number = number;
     p->stream.state = CONTENT_LENGTH_END;

@@ -184,7 +184,7 @@ static __always_inline int is_response_field(__u8 field)
 // Returns -1 if not, 0 if more bytes must tell. Of random bytes one in 2^24 begins like this, and is not confirmed.
 static __always_inline int opens_stream(const __u8 *at, __u32 left, int is_client)
 {
-    __u32 fields = FRAME_HEADER_SIZE;
+    __u64 fields = FRAME_HEADER_SIZE;
     __u32 end;
 
     if (at[0])
@@ -205,6 +205,7 @@ static __always_inline int opens_stream(const __u8 *at, __u32 left, int is_clien
 
         if (left < fields + 2)
             return 0;
+        BOUND(fields, 31);
         size = size_of_preamble(at + fields);
         if (!size)
             break;
@@ -214,6 +215,7 @@ static __always_inline int opens_stream(const __u8 *at, __u32 left, int is_clien
         return -1;
     if (left <= fields)
         return 0;
+    BOUND(fields, 31);
     if (is_client)
         return is_request_field(at[fields]) ? 1 : -1;
     return is_response_field(at[fields]) ? -1 : 1;

@@ -13,12 +13,8 @@
 // Bytes behind the read that the walk may look at, which must hold no white space.
 #define USUAL_PADDING 40
 
-// For the verifier: `value` is less than 2048, wherever it comes from. So what follows is verified once.
-#ifdef __bpf__
-#define FORGET_RANGE(value) asm volatile("%0 &= 2047" : "+r"(value))
-#else
-#define FORGET_RANGE(value) (void)(value)
-#endif
+// `value` is less than 2048, wherever it comes from. So what follows is verified once.
+#define FORGET_RANGE(value) BOUND(value, 2047)
 
 // Where the walk ended, and the state there. A head that was walked to its end ends in REQUEST_LINE, further on.
 static __always_inline __u32 walked(__u64 position, enum http_state state)
