@@ -214,6 +214,13 @@ static __always_inline void end_refused_line(struct http_parser *p)
         p->stream.state = IGNORED;
 }
 
+// Counts what was looked through. With enough of it the line is over, whatever comes next.
+static __always_inline void count_refused(struct http_parser *p, __u32 bytes)
+{
+    if (is_too_slow(p, bytes))
+        end_refused_line(p);
+}
+
 // `number` tells whether the line has had HTTP/ and nothing but a number since.
 static __always_inline void refused_line(struct http_parser *p, const __u8 *at, __u32 left)
 {
@@ -221,21 +228,21 @@ static __always_inline void refused_line(struct http_parser *p, const __u8 *at, 
     __u8 c = at[0];
     __u64 marks;
 
-    if (c == '\n' || p->stream.slow_bytes > SLOW_BYTES) {
+    if (c == '\n') {
         end_refused_line(p);
         return;
     }
     if (p->stream.number && (c == '.' || c == ' ' || is_control_space(c) || (__u8)(c - '0') <= 9)) {
         advance(p, 1);
-        p->stream.slow_bytes += 1;
+        count_refused(p, 1);
         return;
     }
     p->stream.number = 0;
     if (agrees(at, left, WORD('h', 't', 't', 'p', '/', 0, 0, 0), 5, EVERY_BYTE(LOWER) >> 32)) {
         if (left >= 5) {
             advance(p, 5);
-            p->stream.slow_bytes += 5;
             p->stream.number = 1;
+            count_refused(p, 5);
         }
         return;
     }
@@ -255,5 +262,5 @@ static __always_inline void refused_line(struct http_parser *p, const __u8 *at, 
 found:
     if (p->position > before + left)
         p->position = before + left;
-    p->stream.slow_bytes += p->position - before;
+    count_refused(p, p->position - before);
 }

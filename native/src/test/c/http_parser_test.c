@@ -221,6 +221,22 @@ static void empty_lines_between_requests_are_harmless(void)
     expect(c.requests == 2000 && c.resyncs == 0, __func__, "resyncs", c.resyncs);
 }
 
+static void a_refused_line_is_over_where_enough_of_it_was_seen(void)
+{
+    // Enough are 257 bytes behind the place where the line was refused.
+    for (size_t seen = 256; seen < 259; seen++) {
+        unsigned char stream[400] = "GET / ";
+        struct connection c = new_connection();
+        size_t end = 6 + seen;
+
+        memset(stream + 6, 'x', seen);
+        memcpy(stream + end, REQUEST REQUEST, 56);
+        feed(&c, stream, 0, end);
+        feed(&c, stream, end, end + 56);
+        expect(c.resyncs == 1 && c.requests == (seen < 257 ? 0 : 2), __func__, "seen", seen);
+    }
+}
+
 static void a_gap_in_a_body_is_harmless(void)
 {
     const char *stream = "POST / HTTP/1.1\r\nContent-Length: 28\r\n\r\n" REQUEST REQUEST;
@@ -467,6 +483,7 @@ int main(void)
         check_rule(&rules[i]);
     a_read_repeated_is_harmless();
     empty_lines_between_requests_are_harmless();
+    a_refused_line_is_over_where_enough_of_it_was_seen();
     a_gap_in_a_body_is_harmless();
     a_gap_in_a_head_loses_it_and_no_other();
     a_gap_beyond_a_body_is_one();
@@ -478,7 +495,7 @@ int main(void)
     a_joined_http2_connection_counts_from_a_frame_that_opens_a_stream();
     http2_that_was_guessed_counts_when_it_is_confirmed();
     a_megabyte_of_anything_is_walked();
-    printf("%zu rules of the parser, %d failures; %zu bytes per stream\n", count + 13, failures,
+    printf("%zu rules of the parser, %d failures; %zu bytes per stream\n", count + 14, failures,
            sizeof(struct http_stream));
     return failures != 0;
 }
