@@ -197,11 +197,11 @@ static __always_inline void understand(struct http_parser *p, const __u8 *at, __
 }
 
 // Fields that say nothing about framing, which is nearly all of them.
-static __always_inline void skip_plain_fields(struct http_parser *p, int looks)
+static __always_inline void skip_plain_fields(struct http_parser *p)
 {
     const __u8 *at;
 
-    for (int i = 0; i < looks; i++) {
+    for (int i = 0; i < LOOKS; i++) {
         __u32 left = sight(p, &at);
 
         if (p->stream.state == FIELD_LINE ? !is_plain_field(at, left)
@@ -212,7 +212,7 @@ static __always_inline void skip_plain_fields(struct http_parser *p, int looks)
 }
 
 // Goes on with a head from its target on, as far as it is plain.
-static __always_inline void http_head(struct http_parser *p, int looks)
+static __always_inline void http_head(struct http_parser *p)
 {
     const __u8 *at;
     __u32 left = sight(p, &at);
@@ -225,7 +225,7 @@ static __always_inline void http_head(struct http_parser *p, int looks)
     left = sight(p, &at);
     if (left && p->stream.state == VERSION)
         version(p, at, left);
-    skip_plain_fields(p, looks);
+    skip_plain_fields(p);
     left = sight(p, &at);
     if (left && p->stream.state == FIELD_LINE)
         blank_line(p, at, left);
@@ -258,7 +258,7 @@ static __always_inline int http_step(struct http_parser *p)
     if (!left)
         return 0;
     understand(p, at, left);
-    http_head(p, LOOKS);
+    http_head(p);
     return p->position != position || p->stream.state != state;
 }
 

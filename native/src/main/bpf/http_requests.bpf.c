@@ -61,7 +61,6 @@ __noinline int walk_heads(__u32 range)
 __noinline int parse_step(__u32 step)
 {
     struct scratch *scratch = this_scratch();
-
     struct http_parser *parser;
 
     if (!scratch || step >= MAX_STEPS)
@@ -118,13 +117,7 @@ __noinline int lay_out(__u32 wanted)
 
 // ---- connections
 
-// Whether this socket, which is not remembered, is read for the first time. If not it is older than this program, or
-// was forgotten.
-static __always_inline bool is_new(const struct read *read, __u64 what_is_known)
-{
-    return read->is_first || (read->may_be_first && !what_is_known);
-}
-
+// A socket that is not remembered: it is read for the first time, is older than this program, or was forgotten.
 static __always_inline void meet(struct http_parser *parser, const struct read *read)
 {
     struct http_stream stream = {.state = STREAM_START, .flags = UNCONFIRMED};
@@ -132,14 +125,14 @@ static __always_inline void meet(struct http_parser *parser, const struct read *
     if (!read->is_first) {
         __u64 what_is_known = find_known(read);
 
-        if (!is_new(read, what_is_known)) {
+        if (what_is_known || !read->may_be_first) {
             stream.state = what_is_known & IS_IGNORED ? IGNORED : JOINED;
             stream.flags = is_client(read) ? IS_CLIENT : 0;
             if (stream.state == JOINED)
                 count_event(CONNECTIONS_JOINED, 1);
-        }
-        if (!what_is_known && read->may_be_first)
+        } else {
             know(read, false);
+        }
     }
     http_resume(parser, &stream);
 }
@@ -228,6 +221,7 @@ static __always_inline int count_usual(struct sk_buff *skb, struct sock *sk,
     __u32 copied = READ(tcp->copied_seq);
     struct http_parser *parser;
     struct scratch *scratch;
+    struct read read;
     __u64 address;
     __u64 bytes;
     __u32 end;
@@ -246,21 +240,29 @@ static __always_inline int count_usual(struct sk_buff *skb, struct sock *sk,
     if (bpf_probe_read_kernel(parser->window, bytes, (void *)address))
         return -1;
     http_pad(parser, size);
-    connection->next += size;
     end = walk(size << 16);
-    if (end == walked(size, REQUEST_LINE))
+    if (end == walked(size, REQUEST_LINE)) {
+        connection->next += size;
         return 1;
+    }
     parser->requests = 0;
     if (end >> 16 == REQUEST_LINE && (end & 0xffff))
         end = walk_heads(size << 16 | (end & 0xffff));
     else
         end = 0;
-    if (end < size) {
-        http_go_on(parser, &connection->stream, size, parser->requests, end);
-        parse_window(0);
-        connection->stream = parser->stream;
-        count_events(parser);
+    if (end == size) {
+        connection->next += size;
+        return parser->requests;
     }
+    read = (struct read){
+        .address = (__u64)sk,
+        .incarnation = connection->incarnation,
+        .end = connection->next + size,
+    };
+    http_go_on(parser, &connection->stream, size, parser->requests, end);
+    parse_window(0);
+    remember(parser, connection, &read);
+    count_events(parser);
     return parser->requests;
 }
 
