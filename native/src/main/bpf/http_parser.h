@@ -340,11 +340,13 @@ static __always_inline __u8 *http_room(struct http_parser *p)
 }
 
 // What stands behind the window's bytes must not look like the end of a line.
-static __always_inline void http_pad(struct http_parser *p, __u32 length)
+static __always_inline void http_pad(struct http_parser *p, __u64 length)
 {
     __u64 padding = EVERY_BYTE('x');
-    __u8 *end = p->window + (length & HTTP_MASK);
+    __u8 *end;
 
+    BOUND(length, 2047);
+    end = p->window + length;
     for (__u32 i = 0; i < USUAL_PADDING; i += 8)
         COPY64(end + i, &padding);
 }

@@ -47,11 +47,13 @@ static __always_inline __u64 find_known(const struct read *read)
     return 0;
 }
 
+_Static_assert(KNOWN_SOCKETS - 1 == 3, "the bound of a place");
+
 static __always_inline void know(const struct read *read, bool ignored)
 {
     __u64 print = fingerprint(read);
     struct known_sockets *others = alike(print);
-    __u32 place = print >> 8 & (KNOWN_SOCKETS - 1);
+    __u64 place = print >> 8 & (KNOWN_SOCKETS - 1);
 
     if (!others)
         return;
@@ -61,5 +63,6 @@ static __always_inline void know(const struct read *read, bool ignored)
     for (int i = 0; i < KNOWN_SOCKETS; i++)
         if ((others->fingerprints[i] & ~IS_IGNORED) == print)
             place = i;
-    others->fingerprints[place & (KNOWN_SOCKETS - 1)] = print | (ignored ? IS_IGNORED : 0);
+    BOUND(place, 3);
+    others->fingerprints[place] = print | (ignored ? IS_IGNORED : 0);
 }
