@@ -33,11 +33,15 @@ static __always_inline int names_upgrade(const __u8 *at, __u32 left)
                   EVERY_BYTE(LOWER) >> 8);
 }
 
-// After a whole message. Responses are not seen here, so what a request for an
+// After a whole message. Where answers are not looked at, what a request for an
 // upgrade led to is told by what the client says next.
 static __always_inline void end_message(struct http_parser *p)
 {
     p->stream.slow_bytes = 0;
+    if (p->stream.flags & IS_RESPONSE) {
+        p->stream.state = STATUS_LINE;
+        return;
+    }
     p->stream.state = REQUEST_LINE;
     if (p->stream.flags & ASKS_UPGRADE) {
         p->stream.state = PROTOCOL_START;
@@ -47,17 +51,30 @@ static __always_inline void end_message(struct http_parser *p)
     }
 }
 
+// Of a response: what follows depends on its request.
+static __always_inline void end_response_head(struct http_parser *p);
+
 // The blank line: here a request is counted. RFC 9112 section 6.3 says what follows it.
 static __always_inline void end_head(struct http_parser *p)
 {
     __u16 flags = p->stream.flags;
 
+    if (flags & IS_RESPONSE) {
+        end_response_head(p);
+        return;
+    }
     p->stream.slow_bytes = 0;
+    if (flags & IS_HEAD)
+        p->heads |= 1ULL << (p->requests & 63);
     p->requests++;
+    if (flags & (IS_CONNECT | ASKS_UPGRADE)) {
+        p->switching = p->requests;
+        p->asks_tunnel = !!(flags & IS_CONNECT);
+    }
     if (flags & IS_CONNECT)
-        // RFC 9110 section 9.3.6. A refused one is taken for a tunnel as well:
+        // RFC 9110 section 9.3.6. Without its answer it is taken for a tunnel:
         // what a client says next on such a connection is missed, never invented.
-        p->stream.state = IGNORED;
+        p->stream.state = MAY_BE_TUNNEL;
     else if (flags & IS_CHUNKED)
         begin_number(p, CHUNK_SIZE);
     else if (flags & (IS_FAULTY | HAS_CODING))
@@ -124,6 +141,11 @@ static __always_inline void field_line(struct http_parser *p, const __u8 *at, __
     if (initial == 'u' && names_upgrade(at, left)) {
         if (left < 8)
             return;
+        if (p->stream.flags & IS_RESPONSE) {
+            advance(p, 8);
+            p->stream.state = UPGRADE_VALUE;
+            return;
+        }
         p->stream.flags |= ASKS_UPGRADE;
     }
     skip_line(p, at, 8, FIELD_REST, FIELD_LINE);

@@ -1,35 +1,11 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
-// HTTP/2 without TLS (RFC 9113). Field blocks are never decoded: a request is a
+// HTTP/2 without TLS (RFC 9113). A client's field blocks are not looked into: a request is a
 // HEADERS frame that opens a stream, and identifiers of new streams only rise.
 #pragma once
 
-#include "http_stream.h"
+#include "field_block.h"
 
 #define PREFACE_SIZE 24
-#define FRAME_HEADER_SIZE 9
-
-// RFC 9113 section 6
-enum frame_type {
-    FRAME_DATA,
-    FRAME_HEADERS,
-    FRAME_PRIORITY,
-    FRAME_RST_STREAM,
-    FRAME_SETTINGS,
-    FRAME_PUSH_PROMISE,
-    FRAME_PING,
-    FRAME_GOAWAY,
-    FRAME_WINDOW_UPDATE,
-    FRAME_CONTINUATION,
-};
-
-#define FLAG_END_HEADERS 4
-#define FLAG_PADDED 8
-#define FLAG_PRIORITY 0x20
-
-static __always_inline __u32 stream_identifier(const __u8 *at)
-{
-    return (at[5] & 0x7fU) << 24 | at[6] << 16 | at[7] << 8 | at[8];
-}
 
 // RFC 9113 section 3.4
 static __always_inline int maybe_preface(const __u8 *at, __u32 left)
@@ -54,15 +30,24 @@ static __always_inline void preface(struct http_parser *p, __u32 left)
     advance(p, PREFACE_SIZE);
 }
 
+static __always_inline void count_stream(struct http_parser *p)
+{
+    if (!p->requests)
+        p->first_stream = p->stream.last_stream;
+    p->requests++;
+}
+
 static __always_inline void end_frame(struct http_parser *p)
 {
     p->stream.state = FRAME_HEADER;
+    if (p->stream.flags & IS_RESPONSE)
+        return;
     if ((p->stream.flags & OPENS_STREAM) && (p->stream.flags & ENDS_HEADERS)) {
         p->stream.flags &= ~OPENS_STREAM;
         if (p->stream.flags & IS_FIRST)
             p->stream.flags ^= IS_FIRST | IS_UNSURE;
         else
-            p->requests++;
+            count_stream(p);
     }
 }
 
@@ -71,13 +56,8 @@ static __always_inline void confirm_guess(struct http_parser *p)
 {
     if (p->stream.flags & IS_UNSURE) {
         p->stream.flags &= ~IS_UNSURE;
-        p->requests++;
+        count_stream(p);
     }
-}
-
-static __always_inline __u32 frame_size(const __u8 *at)
-{
-    return at[0] << 16 | at[1] << 8 | at[2];
 }
 
 // A small frame of a type whose size is fixed, without flags but for ACK: what a client may send before a request. Of
@@ -127,7 +107,13 @@ static __always_inline void frame_header(struct http_parser *p, const __u8 *at, 
             lose_position(p);
         return;
     }
+    if (p->stream.flags & IS_RESPONSE) {
+        response_frame(p, at);
+        return;
+    }
     confirm_guess(p);
+    if (type == FRAME_RST_STREAM)
+        p->reset_stream = stream;
     // Section 5.1.1: a client's streams are odd; a known one only gets its trailers.
     if (type == FRAME_HEADERS && (stream & 1) && stream > p->stream.last_stream) {
         p->stream.last_stream = stream;

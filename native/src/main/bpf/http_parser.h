@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
-// Follows the bytes that one side of a connection receives and counts requests.
+// Follows the bytes that one side of a connection receives and counts requests; or the bytes that a server sends
+// (IS_RESPONSE), and finds the final answers.
 //
 // Knows nothing of the kernel: whoever has the bytes lays them out, window by
 // window, and the state that must survive until the next read is one small struct:
@@ -18,6 +19,7 @@
 #pragma once
 
 #include "http2.h"
+#include "http_response.h"
 #include "proxy_protocol.h"
 #include "tls_record.h"
 #include "usual_head.h"
@@ -68,6 +70,14 @@ static __always_inline void protocol_start(struct http_parser *p, const __u8 *at
         proxy_v2(p, at, left);
         return;
     }
+    // The first answer to a client, which may grant that the other side becomes one (docker build does that).
+    if (at[0] == 'H' && p->stream.state == STREAM_START && p->stream.flags & IS_CLIENT && maybe_response(at, left)) {
+        if (left >= 7) {
+            p->stream.flags = IS_CLIENT | IS_RESPONSE;
+            p->stream.state = STATUS_LINE;
+        }
+        return;
+    }
     if (at[0] == 'P' && maybe_preface(at, left)) {
         preface(p, left);
         return;
@@ -78,6 +88,31 @@ static __always_inline void protocol_start(struct http_parser *p, const __u8 *at
     }
     p->stream.state = REQUEST_LINE;
     request_line(p, at, left);
+}
+
+// HTTP/2 follows, or what is nobody's business here.
+static __always_inline void granted_start(struct http_parser *p, const __u8 *at, __u32 left)
+{
+    if (maybe_preface(at, left))
+        preface(p, left);
+    else
+        p->stream.state = IGNORED;
+}
+
+// Where what a server sends begins, or is taken up again.
+static __always_inline void response_start(struct http_parser *p, const __u8 *at, __u32 left)
+{
+    if (at[0] == 'H' || is_control_space(at[0])) {
+        p->stream.state = STATUS_LINE;
+        status_line(p, at, left);
+    } else if (left >= FRAME_HEADER_SIZE) {
+        if (is_likely_frame(at))
+            p->stream.state = FRAME_HEADER;
+        else
+            lose_position(p);
+    } else if (at[0]) {
+        lose_position(p);
+    }
 }
 
 static __always_inline int has_payload(const struct http_stream *stream)
@@ -181,6 +216,24 @@ static __always_inline void understand(struct http_parser *p, const __u8 *at, __
     case SEEK_HEADER:
         seek_header(p, at, left);
         break;
+    case GRANTED_START:
+        granted_start(p, at, left);
+        break;
+    case RESPONSE_START:
+        response_start(p, at, left);
+        break;
+    case STATUS_LINE:
+        status_line(p, at, left);
+        break;
+    case UPGRADE_VALUE:
+        upgrade_value(p, at, left);
+        break;
+    case BLOCK_PREFIX:
+        block_prefix(p, at, left);
+        break;
+    case BLOCK:
+        block(p, at, left);
+        break;
     case BODY:
     case CHUNK_DATA:
     case FRAME_PAYLOAD:
@@ -189,7 +242,7 @@ static __always_inline void understand(struct http_parser *p, const __u8 *at, __
     case SEEK_PAYLOAD:
         advance(p, skip_payload(p, left));
         break;
-    default: // IGNORED, JOINED
+    default: // IGNORED, JOINED, MAY_BE_TUNNEL
         advance(p, left);
     }
     if (p->stream.state == CHUNK_LINE_END)
@@ -231,19 +284,32 @@ static __always_inline void http_head(struct http_parser *p)
         blank_line(p, at, left);
 }
 
+// Whether a head that was walked is one of HEAD.
+static __always_inline __u64 http_is_head(const __u8 *window, __u64 begin)
+{
+    BOUND(begin, 2047);
+    return (__u32)load64(window + begin) == (__u32)WORD('H', 'E', 'A', 'D', 0, 0, 0, 0) && window[begin + 4] == ' ';
+}
+
 // Takes up where a walk from the parser's position ended. Returns whether that is further on.
 static __always_inline int http_walk(struct http_parser *p, __u32 walked)
 {
     __u32 position = walked & 0xffff;
+    __u64 is_head;
 
     if (p->stream.state != REQUEST_LINE || position <= p->position)
         return 0;
+    is_head = http_is_head(p->window, p->position);
     p->position = position;
     p->stream.flags &= ~(ABOUT_HEAD | UNCONFIRMED | TENTATIVE | AFTER_UPGRADE);
     p->stream.slow_bytes = 0;
     p->stream.state = walked >> 16;
-    if (p->stream.state == REQUEST_LINE)
+    if (p->stream.state == REQUEST_LINE) {
+        p->heads |= is_head << (p->requests & 63);
         p->requests++;
+    } else if (is_head) {
+        p->stream.flags |= IS_HEAD;
+    }
     return 1;
 }
 
@@ -262,6 +328,12 @@ static __always_inline int http_step(struct http_parser *p)
     return p->position != position || p->stream.state != state;
 }
 
+// Whether no byte of it is looked at.
+static __always_inline int http_is_blind(const struct http_stream *stream)
+{
+    return stream->state == IGNORED || stream->state == JOINED || stream->state == MAY_BE_TUNNEL;
+}
+
 // How many bytes to lay out next; 0 when the read is over.
 static __always_inline __u32 next_window(struct http_parser *p)
 {
@@ -272,7 +344,7 @@ static __always_inline __u32 next_window(struct http_parser *p)
     left = p->size - p->offset;
     if (!left && p->stream.state == FRAME_HEADER && !p->stream.carried)
         confirm_guess(p);
-    if (!left || p->stream.state == IGNORED || p->stream.state == JOINED)
+    if (!left || http_is_blind(&p->stream))
         return 0;
     p->position = 0;
     p->length = p->stream.carried;
@@ -292,6 +364,12 @@ static __always_inline void http_resume(struct http_parser *p, const struct http
     p->resyncs = 0;
     p->gaps = 0;
     p->encrypted = 0;
+    p->heads = 0;
+    p->first_stream = 0;
+    p->switching = 0;
+    p->reset_stream = 0;
+    p->answer = 0;
+    p->began_h2c = 0;
 }
 
 // `size` bytes of the stream were never shown: harmless inside of what is skipped anyway.
@@ -301,7 +379,7 @@ static __always_inline void http_gap(struct http_parser *p, __u64 size)
         skip_payload(p, size);
         return;
     }
-    if (p->stream.state == JOINED)
+    if (http_is_blind(&p->stream))
         return;
     p->stream.state = JOINED;
     p->stream.carried = 0;
@@ -325,7 +403,7 @@ static __always_inline __u32 http_begin(struct http_parser *p, __u32 size)
     p->size = size;
     p->offset = 0;
     // Where a request may begin: the client waited for the last answer.
-    if (p->stream.state == JOINED) {
+    if (p->stream.state == JOINED && !(p->stream.flags & IS_RESPONSE)) {
         p->stream.state = STREAM_START;
         p->stream.flags = TENTATIVE | (p->stream.flags & IS_CLIENT);
         p->stream.last_stream = 0;
@@ -391,4 +469,11 @@ static __always_inline __u32 http_end_window(struct http_parser *p)
             COPY64(p->stream.carry + i, at + i);
     }
     return next_window(p);
+}
+
+// Nobody looks at the answers, so what may be a tunnel is taken for one.
+static __always_inline void http_without_answers(struct http_stream *stream)
+{
+    if (stream->state == MAY_BE_TUNNEL)
+        stream->state = IGNORED;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "bytes.h"
+#include "field_table.h"
 
 enum http_state {
     // Nothing was read yet; the first bytes tell the protocol.
@@ -14,6 +15,10 @@ enum http_state {
     IGNORED,
     // The position in the stream is not known: wait for a read that begins with a request.
     JOINED,
+    // A tunnel was asked for: only the answer tells whether this is one.
+    MAY_BE_TUNNEL,
+    // Another protocol was granted: HTTP/2 begins here, or HTTP is over.
+    GRANTED_START,
 
     PROXY_V1_LINE,
     PROXY_V2_ADDRESSES,
@@ -56,6 +61,15 @@ enum http_state {
     // The same of a connection joined in the middle, before its first request.
     SEEK_HEADER,
     SEEK_PAYLOAD,
+
+    // Of what a server sends: the first bytes tell whether it is HTTP/1 or HTTP/2.
+    RESPONSE_START,
+    // RFC 9112 section 4
+    STATUS_LINE,
+    UPGRADE_VALUE,
+    // RFC 9113 section 6.2: what stands before the fields of a block, and these.
+    BLOCK_PREFIX,
+    BLOCK,
 };
 
 enum http_flags {
@@ -65,6 +79,8 @@ enum http_flags {
     TENTATIVE = 1 << 1,
     // This process is the one that connected, so what it receives may be responses.
     IS_CLIENT = 1 << 2,
+    // These bytes are responses.
+    IS_RESPONSE = 1 << 15,
     // An upgrade was asked for: if no request follows, it was granted.
     AFTER_UPGRADE = 1 << 14,
 
@@ -77,8 +93,11 @@ enum http_flags {
     HAS_CODING = 1 << 8,
     IS_CHUNKED = 1 << 9,
     IS_FAULTY = 1 << 10,
+    IS_HEAD = 1 << 11,
     ABOUT_HEAD = IS_CONNECT | IS_PREFACE | MAY_BE_HTTP | ASKS_UPGRADE | HAS_LENGTH | HAS_CODING |
-                 IS_CHUNKED | IS_FAULTY,
+                 IS_CHUNKED | IS_FAULTY | IS_HEAD,
+    // Of a response: HTTP/2 is what it grants.
+    GRANTS_H2C = ASKS_UPGRADE,
 
     // HTTP/2, which has no such heads: a field block that opens a stream is being read, and its last frame is.
     OPENS_STREAM = 1 << 3,
@@ -112,10 +131,13 @@ struct http_stream {
     // The number being read (chunk size, length), NO_NUMBER before its first digit; or a progress.
     __u64 number;
     union {
-        // HTTP/2: the highest stream identifier opened so far.
+        // HTTP/2: the highest stream identifier opened so far; of what a server sends, that of the block being read.
         __u32 last_stream;
-        // HTTP/1: how many of its SLOW_BYTES the line, or the fields, have had.
-        __u32 slow_bytes;
+        struct {
+            // HTTP/1: how many of its SLOW_BYTES the line, or the fields, have had; of a response, its status code.
+            __u16 slow_bytes;
+            __u16 status;
+        };
     };
     __u16 flags;
     __u8 state;
@@ -125,6 +147,21 @@ struct http_stream {
 };
 
 #define NO_NUMBER (~0ULL)
+
+// A code that cannot be known.
+#define UNKNOWN_STATUS 1
+
+// What the requests of a connection say about its answers: what the framing of one depends on.
+struct http_asked {
+    // How many requests there were, and how many of them have their answer. Both wrap.
+    __u32 asked;
+    __u32 answered;
+    // The last that asked for another protocol or a tunnel, counted from 1, and which of both; 0 if none has.
+    __u32 switching;
+    __u32 asks_tunnel;
+    // Which requests are HEAD, by their number modulo 64.
+    __u64 heads;
+};
 
 struct http_parser {
     struct http_stream stream;
@@ -141,6 +178,22 @@ struct http_parser {
     __u32 resyncs;
     __u32 gaps;
     __u32 encrypted;
+    // Of the requests of this read: which are HEAD, and of HTTP/2 the first that was opened.
+    __u64 heads;
+    __u32 first_stream;
+    // The last of them that asked for another protocol or a tunnel, counted from 1, and which of both.
+    __u32 switching;
+    __u8 asks_tunnel;
+    // What one step met: a final answer's status code, and of HTTP/2 its stream; a stream that was reset.
+    __u32 answered_stream;
+    __u32 reset_stream;
+    __u16 answer;
+    // HTTP/2 begins, and the request that asked for it is its first stream.
+    __u8 began_h2c;
+
+    // Of what a server sends.
+    struct http_asked asked;
+    struct http_fields fields;
 
     // What is behind HTTP_WINDOW is for steps that look too far, and for the verifier, which thinks that they might.
     __u8 window[3 * HTTP_WINDOW];

@@ -61,6 +61,11 @@ static __always_inline void request_line(struct http_parser *p, const __u8 *at, 
             return;
         p->stream.flags |= IS_CONNECT;
     }
+    if (at[0] == 'H' && agrees(at, left, WORD('H', 'E', 'A', 'D', ' ', 0, 0, 0), 5, 0)) {
+        if (left < 5)
+            return;
+        p->stream.flags |= IS_HEAD;
+    }
     // Section 3.4 of RFC 9113: no server takes this one where it is not the preface.
     if (at[0] == 'P' && agrees(at, left, WORD('P', 'R', 'I', ' ', '*', ' ', 0, 0), 6, 0)) {
         if (left < 6)

@@ -121,6 +121,7 @@ static inline void follow(struct connection *connection, const unsigned char *st
         connection->stream = parser.stream;
         connection->next = end;
     }
+    http_without_answers(&connection->stream);
     connection->requests += parser.requests;
     connection->resyncs += parser.resyncs;
     connection->gaps += parser.gaps;

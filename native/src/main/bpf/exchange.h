@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
+// The requests of a connection and their answers: which belongs to which. Knows nothing of the kernel. What a request
+// says is written by the side that reads requests, what an answer says by the one that follows what is sent.
+#pragma once
+
+#include "http_parser.h"
+
+// Reads whose requests have no answer yet and whose time is remembered; nearly always there is one.
+#define RUNS 4
+// Requests of which is remembered whether they are HEAD.
+#define HEADS 64
+
+// Requests that were completed by one read: their numbers, counted from 0, and when that was.
+struct run {
+    __u32 from;
+    __u32 upto;
+    __u64 time;
+};
+
+// What became of the request that asked for another protocol or a tunnel.
+enum http_outcome {
+    NOT_ANSWERED,
+    GRANTED,
+    REFUSED,
+};
+
+struct exchange {
+    // Where the next byte that is sent stands: TCP, by its sequence number; a unix socket, as in struct connection.
+    __u32 next;
+    // What the request that asked for another protocol was granted, if it was.
+    __u8 is_granted;
+    // Whether this is HTTP/2, and whether its first responses may have been missed.
+    __u8 is_http2;
+    __u8 is_joined;
+    // A HEAD was asked for behind so many requests that its answer cannot be told: none can, from there on.
+    __u8 is_unclear;
+    struct http_asked asked;
+    struct run runs[RUNS];
+    struct http_stream stream;
+    // The code of a final answer that came before its request was complete, 0 if there is none.
+    __u32 early;
+    __u32 reserved;
+};
+
+static __always_inline struct exchange new_exchange(int is_joined)
+{
+    return (struct exchange){
+        .is_joined = is_joined,
+        .stream = {.state = is_joined ? JOINED : RESPONSE_START, .flags = IS_RESPONSE},
+    };
+}
+
+static __always_inline __u32 not_answered(const struct exchange *exchange)
+{
+    return exchange->asked.asked - exchange->asked.answered;
+}
+
+static __always_inline __u64 rotate(__u64 bits, __u32 by)
+{
+    return by ? bits << by | bits >> (64 - by) : bits;
+}
+
+static __always_inline void remember_heads(struct exchange *exchange, __u32 requests, __u64 heads)
+{
+    __u32 waiting = not_answered(exchange);
+    __u32 place = exchange->asked.asked & (HEADS - 1);
+    __u64 mask = requests < HEADS ? (1ULL << requests) - 1 : ~0ULL;
+
+    if (!waiting)
+        exchange->asked.heads = 0;
+    // Beyond that, all that is known is that none is HEAD.
+    if (waiting + requests > HEADS && (heads || exchange->asked.heads)) {
+        exchange->is_unclear = 1;
+        return;
+    }
+    exchange->asked.heads &= ~rotate(mask, place);
+    exchange->asked.heads |= rotate(heads & mask, place);
+}
+
+// A read that completed `requests` at `time` is behind the others.
+static __always_inline void remember_time(struct exchange *exchange, __u32 requests, __u64 time)
+{
+    __u32 from = exchange->asked.asked;
+
+    for (int i = 0; i < RUNS; i++) {
+        struct run *run = &exchange->runs[i];
+
+        if ((__s32)(run->upto - exchange->asked.answered) <= 0 || !not_answered(exchange)) {
+            *run = (struct run){.from = from, .upto = from + requests, .time = time};
+            return;
+        }
+    }
+}
+
+// HTTP/1: a read completed these requests.
+static __always_inline void http_ask(struct exchange *exchange, const struct http_parser *p, __u64 time)
+{
+    if (!not_answered(exchange) && exchange->stream.state == JOINED && !exchange->is_http2)
+        exchange->stream.state = RESPONSE_START;
+    remember_heads(exchange, p->requests, p->heads);
+    remember_time(exchange, p->requests, time);
+    if (p->switching) {
+        exchange->asked.switching = exchange->asked.asked + p->switching;
+        exchange->asked.asks_tunnel = p->asks_tunnel;
+        exchange->is_granted = 0;
+    }
+    exchange->asked.asked += p->requests;
+}
+
+// When the request with this number was read, 0 if that is not known.
+static __always_inline __u64 time_of(const struct exchange *exchange, __u32 number)
+{
+    for (int i = 0; i < RUNS; i++) {
+        const struct run *run = &exchange->runs[i];
+
+        if ((__s32)(number - run->from) >= 0 && (__s32)(number - run->upto) < 0)
+            return run->time;
+    }
+    return 0;
+}
+
+static __always_inline enum http_outcome outcome_of(const struct exchange *exchange)
+{
+    if (exchange->is_granted)
+        return GRANTED;
+    return (__s32)(exchange->asked.answered - exchange->asked.switching) < 0 ? NOT_ANSWERED : REFUSED;
+}
+
+// Takes up what is known of the answers, beside what http_resume() did with the stream.
+static __always_inline void http_resume_answers(struct http_parser *p, const struct exchange *exchange)
+{
+    p->asked = exchange->asked;
+    if (exchange->stream.state == JOINED && exchange->is_http2)
+        p->stream.state = RESPONSE_START;
+}
+
+// What a client says next depends on the answer.
+static __always_inline void http_told(struct http_stream *stream, enum http_outcome outcome)
+{
+    if (stream->state == MAY_BE_TUNNEL) {
+        if (outcome == GRANTED) {
+            stream->state = IGNORED;
+        } else if (outcome == REFUSED) {
+            stream->slow_bytes = 0;
+            stream->state = REQUEST_LINE;
+        }
+    } else if (stream->state == PROTOCOL_START && stream->flags & AFTER_UPGRADE) {
+        if (outcome == GRANTED) {
+            stream->state = GRANTED_START;
+        } else if (outcome == REFUSED) {
+            stream->flags &= ~AFTER_UPGRADE;
+            stream->slow_bytes = 0;
+            stream->state = REQUEST_LINE;
+        }
+    }
+}
+
+// Whether http_told() has something to tell.
+static __always_inline int http_waits_for_answer(const struct http_stream *stream)
+{
+    return stream->state == MAY_BE_TUNNEL ||
+           (stream->state == PROTOCOL_START && stream->flags & AFTER_UPGRADE);
+}
