@@ -95,8 +95,10 @@ static __always_inline void remember_time(struct exchange *exchange, __u32 reque
 // HTTP/1: a read completed these requests.
 static __always_inline void http_ask(struct exchange *exchange, const struct http_parser *p, __u64 time)
 {
-    if (!not_answered(exchange) && exchange->stream.state == JOINED && !exchange->is_http2)
+    if (!not_answered(exchange) && exchange->stream.state == JOINED && !exchange->is_http2) {
         exchange->stream.state = RESPONSE_START;
+        exchange->is_joined = 0;
+    }
     remember_heads(exchange, p->requests, p->heads);
     remember_time(exchange, p->requests, time);
     if (p->switching) {

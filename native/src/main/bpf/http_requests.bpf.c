@@ -5,129 +5,24 @@
 // the helpers used here require; the source may be used under either licence.
 
 #include "known_sockets.h"
+#include "listings.h"
 #include "page_search.h"
-#include "processes.h"
-#include "sockmaps.h"
-
-// ---- limits
-
-// Windows per read: 512 KiB, the largest that GRO builds (GRO_MAX_SIZE, include/linux/netdevice.h),
-// and one more for each piece of a buffer and of those in its list.
-#define MAX_WINDOWS (264 + 256)
-// Steps per window: each takes at least one byte.
-#define MAX_STEPS HTTP_WINDOW
-// Heads per window: none is shorter than "A / HTTP/1.1" and two line ends.
-#define MAX_HEADS (HTTP_WINDOW / 16)
-
-// More than can remain of any body (see LENGTH_LIMIT and CHUNK_LIMIT).
-#define UNKNOWN_SIZE (1LL << 62)
-
-// ---- parsing: global functions, because the verifier looks at each of those once
-
-// Walks the head that begins in the window at the lower 16 bits, of which there are bytes up to the upper ones.
-__noinline int walk(__u32 range)
-{
-    struct scratch *scratch = this_scratch();
-
-    if (!scratch)
-        return 0;
-    return walk_usual_head(scratch->parser.window, range & HTTP_MASK, range >> 16 & HTTP_MASK);
-}
-
-// Walks the heads behind a first one that ended at the lower 16 bits, as long as they are usual, and counts all in
-// parser->requests. Returns where that ended.
-__noinline int walk_heads(__u32 range)
-{
-    struct scratch *scratch = this_scratch();
-    __u32 position = range & HTTP_MASK;
-    __u32 size = range >> 16 & HTTP_MASK;
-    __u32 heads = 1;
-
-    if (!scratch)
-        return 0;
-    while (heads < MAX_HEADS && position < size) {
-        __u32 walked = walk(size << 16 | position);
-
-        if (walked >> 16 != REQUEST_LINE || (walked & 0xffff) <= position)
-            break;
-        position = walked & HTTP_MASK;
-        heads++;
-    }
-    scratch->parser.requests = heads;
-    return position;
-}
-
-// Returns 0 when the window is understood as far as possible.
-__noinline int parse_step(__u32 step)
-{
-    struct scratch *scratch = this_scratch();
-    struct http_parser *parser;
-
-    if (!scratch || step >= MAX_STEPS)
-        return 0;
-    parser = &scratch->parser;
-    if (parser->stream.state == REQUEST_LINE &&
-        http_walk(parser, walk(parser->length << 16 | parser->position)))
-        return 1;
-    return http_step(parser);
-}
-
-// Parses the window from the parser's position on, with `size` more bytes that were laid out. Returns how many to lay
-// out next.
-__noinline int parse_window(__u32 size)
-{
-    struct scratch *scratch = this_scratch();
-    struct http_parser *parser;
-
-    if (!scratch)
-        return 0;
-    parser = &scratch->parser;
-    http_laid_out(parser, size & HTTP_MASK);
-    for (__u32 step = 0; step < MAX_STEPS; step++)
-        if (parser->position >= parser->length || !parse_step(step))
-            break;
-    return http_end_window(parser);
-}
-
-// Lays out up to `wanted` bytes. Returns how many, 0 if it takes more steps, -1 if they cannot be read.
-__noinline int lay_out(__u32 wanted)
-{
-    struct scratch *scratch = this_scratch();
-    struct skb_bytes *bytes;
-    __u32 offset;
-    __u32 size;
-    int found;
-
-    if (!scratch)
-        return -1;
-    bytes = &scratch->bytes;
-    offset = scratch->offset + scratch->parser.offset;
-    found = seek(bytes, offset);
-    if (found <= 0)
-        return found;
-    size = bytes->end - offset;
-    if (size > wanted)
-        size = wanted;
-    size &= HTTP_MASK;
-    if (bpf_probe_read_kernel(http_room(&scratch->parser), size,
-                              (void *)(bytes->address + (offset - bytes->begin))))
-        return -1;
-    return size;
-}
+#include "sent_bytes.h"
 
 // ---- connections
 
 // A socket that is not remembered: it is read for the first time, is older than this program, or was forgotten.
 static __always_inline void meet(struct http_parser *parser, const struct read *read)
 {
-    struct http_stream stream = {.state = STREAM_START, .flags = UNCONFIRMED};
+    __u16 role = is_client(read) ? IS_CLIENT : 0;
+    struct http_stream stream = {.state = STREAM_START, .flags = UNCONFIRMED | role};
 
     if (!read->is_first) {
         __u64 what_is_known = find_known(read);
 
         if (what_is_known || !read->may_be_first) {
             stream.state = what_is_known & IS_IGNORED ? IGNORED : JOINED;
-            stream.flags = is_client(read) ? IS_CLIENT : 0;
+            stream.flags = role;
             if (stream.state == JOINED)
                 count_event(CONNECTIONS_JOINED, 1);
         } else {
@@ -152,11 +47,13 @@ static __always_inline bool resume(struct http_parser *parser, const struct conn
     return read->size;
 }
 
-static __always_inline void remember(const struct http_parser *parser,
-                                     struct connection *connection, const struct read *read)
+static __always_inline void remember(struct http_parser *parser, struct connection *connection,
+                                     const struct read *read)
 {
     struct connection met;
 
+    if (!options.answers)
+        http_without_answers(&parser->stream);
     if (parser->stream.state == IGNORED)
         know(read, true);
     if (connection) {
@@ -173,33 +70,6 @@ static __always_inline void remember(const struct http_parser *parser,
     bpf_map_update_elem(&connections, &read->address, &met, BPF_ANY);
 }
 
-// ---- programs
-
-static __always_inline void parse(struct scratch *scratch, const struct read *read, struct sk_buff *skb)
-{
-    struct http_parser *parser = &scratch->parser;
-    __u32 wanted = http_begin(parser, read->size);
-
-    if (!wanted)
-        return;
-    scratch->offset = read->offset;
-    scratch->bytes.end = 0;
-    open_buffer(&scratch->bytes, skb);
-    for (int i = 0; i < MAX_WINDOWS; i++) {
-        int size = lay_out(wanted);
-
-        if (size < 0)
-            break;
-        if (size == 0)
-            continue;
-        wanted = parse_window(size);
-        if (!wanted)
-            return;
-    }
-    http_gap(parser, UNKNOWN_SIZE);
-    count_event(READS_CUT_SHORT, 1);
-}
-
 // What was not requests.
 static __always_inline void count_events(const struct http_parser *parser)
 {
@@ -214,8 +84,8 @@ static __always_inline void count_events(const struct http_parser *parser)
 // The usual read: of a TCP connection that is known, right behind the last one, where a head begins, with room in a
 // window. What is remembered is not taken up unless something else than usual heads is read. Returns the requests,
 // or -1 if this is no such read.
-static __always_inline int count_usual(struct sk_buff *skb, struct sock *sk,
-                                       struct connection *connection, __u32 size)
+static __always_inline int count_usual(struct sk_buff *skb, struct sock *sk, struct connection *connection,
+                                       __u32 size)
 {
     struct tcp_sock *tcp = OBJECT(struct tcp_sock, sk);
     __u32 copied = READ(tcp->copied_seq);
@@ -224,13 +94,14 @@ static __always_inline int count_usual(struct sk_buff *skb, struct sock *sk,
     struct read read;
     __u64 address;
     __u64 bytes;
+    __u64 heads;
     __u32 end;
 
     if (!http_may_walk(&connection->stream, size) ||
         (__u32)connection->next + (__u32)(connection->incarnation >> 32) != copied ||
         (__u16)connection->incarnation != READ(sk->__sk_common.skc_dport))
         return -1;
-    scratch = this_scratch();
+    scratch = this_scratch(READING);
     address = only_piece(&page_map, skb, copied - READ(((struct tcp_skb_cb *)skb->cb)->seq), size);
     if (!scratch || !address)
         return -1;
@@ -241,6 +112,16 @@ static __always_inline int count_usual(struct sk_buff *skb, struct sock *sk,
         return -1;
     http_pad(parser, size);
     end = walk(size << 16);
+    if (options.answers) {
+        scratch->asking.server = scratch->server = (__u64)sk;
+        scratch->asking.incarnation = connection->incarnation;
+        scratch->asking.is_tcp = scratch->asking.is_joined = true;
+        scratch->asking.is_new = false;
+        parser->heads = http_is_head(parser->window, 0);
+        parser->switching = 0;
+        parser->first_stream = 0;
+    }
+    parser->requests = 1;
     if (end == walked(size, REQUEST_LINE)) {
         connection->next += size;
         return 1;
@@ -259,15 +140,44 @@ static __always_inline int count_usual(struct sk_buff *skb, struct sock *sk,
         .incarnation = connection->incarnation,
         .end = connection->next + size,
     };
+    heads = parser->requests ? parser->heads : 0;
     http_go_on(parser, &connection->stream, size, parser->requests, end);
-    parse_window(0);
+    parser->heads = heads;
+    parse_window(0, READING);
     remember(parser, connection, &read);
     count_events(parser);
     return parser->requests;
 }
 
-static __always_inline int count_any(struct sk_buff *skb, struct sock *sk,
-                                     struct connection *connection, __u32 size)
+// What the client said next depends on the answer to what it had asked for.
+static __always_inline void hear_answer(struct http_parser *parser, const struct read *read)
+{
+    struct conversation *conversation;
+
+    if (!options.answers || !http_waits_for_answer(&parser->stream))
+        return;
+    conversation = bpf_map_lookup_elem(&conversations, &read->address);
+    if (conversation && conversation->incarnation == read->incarnation)
+        http_told(&parser->stream, outcome_of(&conversation->exchange));
+}
+
+static __always_inline void prepare_asking(struct scratch *scratch, const struct read *read, bool is_known)
+{
+    struct unix_sock *server = OBJECT(struct unix_sock, read->address);
+
+    scratch->server = read->address;
+    scratch->asking = (struct asking){
+        .server = read->address,
+        .incarnation = read->incarnation,
+        .client = read->is_unix ? inode_of(READ(server->peer)) : 0,
+        .is_joined = is_known || (!read->is_first && !read->may_be_first),
+        .is_tcp = !read->is_unix && !read->may_be_first,
+    };
+}
+
+// Returns -1 if nothing was parsed.
+static __always_inline int count_any(struct sk_buff *skb, struct sock *sk, struct connection *connection,
+                                     __u32 size)
 {
     struct read read = {.size = size};
     struct http_parser *parser;
@@ -275,27 +185,51 @@ static __always_inline int count_any(struct sk_buff *skb, struct sock *sk,
     bool is_known;
 
     if (!understand_read(&read, skb, sk))
-        return 0;
+        return -1;
+    if (options.answers && read.is_unix && count_received(&read, skb))
+        return -1;
     if (!connection)
         connection = bpf_map_lookup_elem(&connections, &read.address);
     is_known = connection && connection->incarnation == read.incarnation;
     if (is_known && connection->stream.state == IGNORED)
-        return 0;
-    scratch = this_scratch();
+        return -1;
+    scratch = this_scratch(READING);
     if (!scratch || ((!is_known || !read.is_numbered) && is_peek()))
-        return 0;
+        return -1;
     if (!know_pages(scratch, skb, size))
-        return 0;
+        return -1;
     parser = &scratch->parser;
+    if (options.answers)
+        prepare_asking(scratch, &read, is_known);
     if (!is_known)
         meet(parser, &read);
     else if (!resume(parser, connection, &read))
-        return 0;
+        return -1;
+    scratch->asking.is_new = !is_known && !(parser->stream.flags & IS_CLIENT);
+    hear_answer(parser, &read);
 
-    parse(scratch, &read, skb);
+    if (!parse(scratch, READING, skb, read.offset, read.size))
+        count_event(READS_CUT_SHORT, 1);
     remember(parser, connection, &read);
     count_events(parser);
     return parser->requests;
+}
+
+// Who reads has these requests, and waits for nothing or their answers.
+static __always_inline void attribute(int requests)
+{
+    struct process reader = {};
+    struct scratch *scratch;
+
+    if (requests > 0)
+        reader = count_requests(THIS_TASK(), requests);
+    if (!options.answers)
+        return;
+    scratch = this_scratch(READING);
+    if (!scratch || (!requests && !scratch->asking.is_new))
+        return;
+    scratch->asking.reader = reader;
+    ask(requests);
 }
 
 // In the context of the process that reads, whatever the system call (skb_copy_datagram_iter,
@@ -320,8 +254,20 @@ static __always_inline int count(struct sk_buff *skb, __u32 size)
     }
     if (requests < 0)
         requests = count_any(skb, sk, connection, size);
-    if (requests > 0)
-        count_requests(THIS_TASK(), requests);
+    if (requests >= 0)
+        attribute(requests);
+    return 0;
+}
+
+static __always_inline __u64 first_argument(void *registers)
+{
+    struct pt_regs___amd64 *amd64 = OBJECT(struct pt_regs___amd64, registers);
+    struct pt_regs___arm64 *arm64 = OBJECT(struct pt_regs___arm64, registers);
+
+    if (bpf_core_field_exists(amd64->di))
+        return READ(amd64->di);
+    if (bpf_core_field_exists(arm64->syscallno))
+        return READ(arm64->regs[0]);
     return 0;
 }
 
@@ -351,12 +297,46 @@ int read_at_kprobe(void *registers)
 {
     struct pt_regs___amd64 *amd64 = OBJECT(struct pt_regs___amd64, registers);
     struct pt_regs___arm64 *arm64 = OBJECT(struct pt_regs___arm64, registers);
+    struct sk_buff *skb = OBJECT(struct sk_buff, first_argument(registers));
 
     if (bpf_core_field_exists(amd64->di))
-        return count(OBJECT(struct sk_buff, READ(amd64->di)), READ(amd64->cx));
+        return count(skb, READ(amd64->cx));
     if (bpf_core_field_exists(arm64->syscallno))
-        return count(OBJECT(struct sk_buff, READ(arm64->regs[0])), READ(arm64->regs[3]));
+        return count(skb, READ(arm64->regs[3]));
     return 0;
+}
+
+// Where answers are looked at.
+
+SEC("tp_btf/net_dev_queue")
+int send_at_tp_btf(__u64 *arguments)
+{
+    return count_sent((struct sk_buff *)arguments[0]);
+}
+
+SEC("tracepoint/net/net_dev_queue")
+int send_at_tracepoint(struct trace_event_raw_net_dev_template *event)
+{
+    return count_sent(OBJECT(struct sk_buff, event->skbaddr));
+}
+
+// int __dev_queue_xmit(struct sk_buff *skb, struct net_device *sb_dev)
+SEC("kprobe/__dev_queue_xmit")
+int send_at_kprobe(void *registers)
+{
+    return count_sent(OBJECT(struct sk_buff, first_argument(registers)));
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int close_at_tp_btf(__u64 *arguments)
+{
+    return close_socket((struct sock *)arguments[0], arguments[2]);
+}
+
+SEC("tracepoint/sock/inet_sock_set_state")
+int close_at_tracepoint(struct trace_event_raw_inet_sock_set_state *event)
+{
+    return close_socket(OBJECT(struct sock, event->skaddr), event->newstate);
 }
 
 SEC("tp_btf/sched_process_exit")
@@ -371,38 +351,6 @@ int exit_at_tracepoint(void *context)
 {
     (void)context;
     return forget_process();
-}
-
-// For user space to read the maps with. The system call bpf() on a map would do, but while it is
-// under way its CPU skips the runs of programs at `tracepoint` and `kprobe`. Keys and values are NULL
-// after the last element.
-
-SEC("iter/bpf_map_elem")
-int list_requests(struct bpf_iter__bpf_map_elem *element)
-{
-    struct process *process = element->key;
-    struct process_requests *total = element->value;
-
-    if (process && total) {
-        struct listed_process listed = {.process = *process, .requests = *total};
-
-        bpf_seq_write(element->meta->seq, &listed, sizeof(listed));
-    }
-    return 0;
-}
-
-SEC("iter/bpf_map_elem")
-int list_events(struct bpf_iter__bpf_map_elem *element)
-{
-    __u32 *event = element->key;
-    __u64 *count = element->value;
-
-    if (event && count) {
-        struct listed_event listed = {.event = *event, .count = *count};
-
-        bpf_seq_write(element->meta->seq, &listed, sizeof(listed));
-    }
-    return 0;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -55,6 +55,7 @@ struct tcp_sock {
     __u32 rcv_nxt;
     __u32 copied_seq;
     __u32 urg_seq;
+    __u32 snd_nxt;
     __u64 bytes_received;
 };
 
@@ -63,6 +64,7 @@ struct unix_address;
 
 struct unix_sock {
     struct unix_address *addr;
+    struct sock *peer;
 };
 
 // ---- socket buffers: include/linux/skbuff.h
@@ -75,6 +77,7 @@ struct sk_buff {
     unsigned int len;
     unsigned int data_len;
     unsigned int end;
+    __u16 transport_header;
     unsigned char *head;
     unsigned char *data;
 };
@@ -99,6 +102,14 @@ struct trace_event_raw_skb_copy_datagram_iovec {
     int len;
 };
 
+struct trace_event_raw_net_dev_template {
+    void *skbaddr;
+};
+
+struct trace_event_raw_inet_sock_set_state {
+    const void *skaddr;
+    int newstate;
+};
 
 // sk_buff.cb of TCP: include/net/tcp.h
 struct tcp_skb_cb {

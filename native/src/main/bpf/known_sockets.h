@@ -8,7 +8,7 @@
 
 static __always_inline __u64 fingerprint(const struct read *read)
 {
-    struct scratch *scratch = this_scratch();
+    struct scratch *scratch = this_scratch(READING);
     __u64 mixed;
 
     if (!scratch)

@@ -110,6 +110,14 @@ enum event {
     READS_CUT_SHORT,
     // Requests of processes that cannot be seen from the pid namespace that is reported.
     REQUESTS_OUTSIDE_NAMESPACE,
+    // Times that bytes were sent unseen in or between heads: the answers to what was asked are counted as unknown.
+    RESPONSE_GAPS,
+    // Times that what was sent was not understood, likewise.
+    RESPONSE_RESYNCS,
+    // Final answers that no request was read for, such as a 408 to a silent client.
+    RESPONSES_WITHOUT_REQUEST,
+    // Final answers whose time is not known, because too much else waited for an answer.
+    RESPONSES_UNTIMED,
     EVENTS,
 };
 
@@ -120,6 +128,14 @@ struct {
     __type(key, __u32);
     __type(value, __u64);
 } events SEC(".maps");
+
+// What user space decides before the programs are loaded: what is not wanted is no part of them.
+struct options {
+    // Whether answers are looked at.
+    __u8 answers;
+};
+
+static const volatile struct options options SEC(".rodata.options") = {.answers = 1};
 
 // Settings user space may write before it attaches the programs; all are 0 by default.
 enum setting {
@@ -153,6 +169,19 @@ struct {
     __type(value, __u64);
 } settings SEC(".maps");
 
+// What a read tells about the answers to come.
+struct asking {
+    // The socket: its address and incarnation, and of a unix socket its client's inode number.
+    __u64 server;
+    __u64 incarnation;
+    __u64 client;
+    struct process reader;
+    // Whether it was read for the first time; whether answers may have been sent before.
+    bool is_new;
+    bool is_joined;
+    bool is_tcp;
+};
+
 struct scratch {
     struct http_parser parser;
     struct skb_bytes bytes;
@@ -160,12 +189,22 @@ struct scratch {
     __u32 offset;
     // Of the socket.
     __u64 address;
+    // Whose conversation this is: of a unix socket, what its client reads is what the server has sent.
+    __u64 server;
+    struct asking asking;
 };
 
-// What a run of the program works with, one per CPU: in use from its start to its end.
+// Whose run it is: what is sent may interrupt who reads.
+enum side {
+    READING,
+    SENDING,
+    SIDES,
+};
+
+// What a run of a program works with, one per CPU: in use from its start to its end.
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-    __uint(max_entries, 1);
+    __uint(max_entries, SIDES);
     __type(key, __u32);
     __type(value, struct scratch);
 } scratch_buffers SEC(".maps");
@@ -177,9 +216,18 @@ static __always_inline __u64 *setting(enum setting setting)
     return bpf_map_lookup_elem(&settings, &key);
 }
 
-static __always_inline struct scratch *this_scratch(void)
+static __always_inline struct scratch *this_scratch(__u32 side)
 {
-    __u32 key = 0;
+    __u32 key = side;
 
     return bpf_map_lookup_elem(&scratch_buffers, &key);
+}
+
+static __always_inline void count_event(enum event event, __u64 count)
+{
+    __u32 key = event;
+    __u64 *total = bpf_map_lookup_elem(&events, &key);
+
+    if (total && count)
+        __sync_fetch_and_add(total, count);
 }

@@ -25,7 +25,7 @@ static __always_inline bool is_preemptible(void)
 // page begin at such multiples that the address within the gigabyte is known.
 __noinline int search_page(__u32 round)
 {
-    struct scratch *scratch = this_scratch();
+    struct scratch *scratch = this_scratch(READING);
     __u64 *mark = setting(SEARCH_MARK);
     __u64 *guess = setting(SEARCH_SCALE);
     __u64 *base = setting(PAGE_BASE);

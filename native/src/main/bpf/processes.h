@@ -2,19 +2,10 @@
 // Which process reads, and what is counted for it.
 #pragma once
 
-#include "maps.h"
+#include "answers.h"
 
 // Pid namespaces in one another (MAX_PID_NS_LEVEL, include/linux/pid_namespace.h).
 #define PID_LEVELS 33
-
-static __always_inline void count_event(enum event event, __u64 count)
-{
-    __u32 key = event;
-    __u64 *total = bpf_map_lookup_elem(&events, &key);
-
-    if (total && count)
-        __sync_fetch_and_add(total, count);
-}
 
 static __always_inline struct process process_of(struct task_struct *leader)
 {
@@ -47,7 +38,8 @@ __noinline int reported_pid(void)
     return 0;
 }
 
-static __always_inline void count_requests(struct task_struct *reader, __u64 count)
+// The reader, without a pid if its requests could not be counted.
+static __always_inline struct process count_requests(struct task_struct *reader, __u64 count)
 {
     struct task_struct *leader = READ(reader->group_leader);
     struct process process = process_of(leader);
@@ -58,17 +50,21 @@ static __always_inline void count_requests(struct task_struct *reader, __u64 cou
 
         if (!none.reported_pid) {
             count_event(REQUESTS_OUTSIDE_NAMESPACE, count);
-            return;
+            return (struct process){};
         }
         bpf_probe_read_kernel(none.comm, sizeof(none.comm), leader->comm);
         // Fails when another CPU was first, which is as good.
         bpf_map_update_elem(&requests, &process, &none, BPF_NOEXIST);
+        if (options.answers)
+            meet_answers(&process);
         total = bpf_map_lookup_elem(&requests, &process);
     }
-    if (total)
-        __sync_fetch_and_add(&total->count, count);
-    else
+    if (!total) {
         count_event(REQUESTS_LOST_MAP_FULL, count);
+        return (struct process){};
+    }
+    __sync_fetch_and_add(&total->count, count);
+    return process;
 }
 
 // Per thread; the process has ended with the last one (do_exit, kernel/exit.c). Two threads
@@ -88,7 +84,10 @@ static __always_inline int forget_process(void)
     if (!total)
         return 0;
     count = total->count;
-    if (!bpf_map_delete_elem(&requests, &process))
-        count_event(REQUESTS_OF_ENDED_PROCESSES, count);
+    if (bpf_map_delete_elem(&requests, &process))
+        return 0;
+    count_event(REQUESTS_OF_ENDED_PROCESSES, count);
+    if (options.answers)
+        forget_answers(&process);
     return 0;
 }

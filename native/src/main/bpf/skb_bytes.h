@@ -45,22 +45,33 @@ static __always_inline void open_buffer(struct skb_bytes *bytes, struct sk_buff 
     bytes->fragments = READ(shared->nr_frags);
 }
 
-static __always_inline struct fragment fragment_at(__u64 address)
+// Sixteen bytes of the kernel's.
+struct words {
+    __u64 first;
+    __u64 second;
+};
+
+static __always_inline struct words words_at(__u64 address)
 {
-    struct fragment fragment;
+    struct words words;
 
 #ifdef READ_BY_COPY
-    bpf_probe_read_kernel(&fragment, sizeof(fragment), (void *)address);
+    bpf_probe_read_kernel(&words, sizeof(words), (void *)address);
 #else
-    // By a structure of the kernel's that has two numbers, for a fragment's has no name that they all know.
-    struct timespec64 *words = OBJECT(struct timespec64, address);
-    __u64 size_and_offset = words->tv_nsec;
+    // By a structure of the kernel's that has two numbers: any pointer may be cast to one.
+    struct timespec64 *numbers = OBJECT(struct timespec64, address);
 
-    fragment.page = words->tv_sec;
-    fragment.size = size_and_offset;
-    fragment.offset = size_and_offset >> 32;
+    words.first = numbers->tv_sec;
+    words.second = numbers->tv_nsec;
 #endif
-    return fragment;
+    return words;
+}
+
+static __always_inline struct fragment fragment_at(__u64 address)
+{
+    struct words words = words_at(address);
+
+    return (struct fragment){.page = words.first, .size = words.second, .offset = words.second >> 32};
 }
 
 // The address of `size` bytes from `offset` on, if they lie in one piece, and that is the first one: 0 if not.

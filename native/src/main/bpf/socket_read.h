@@ -31,6 +31,8 @@ struct read {
     // that nothing was read before the program came.
     bool is_first;
     bool may_be_first;
+    // Whether this is a unix socket.
+    bool is_unix;
 };
 
 static __always_inline bool is_younger_than_program(__u64 inode)
@@ -105,6 +107,7 @@ static __always_inline bool read_unix(struct read *read, struct sk_buff *skb)
     if (read->end == READ(skb->len))
         read->end = 0;
     read->offset = read->position;
+    read->is_unix = true;
     read->may_be_first = read->position == 0 && is_younger_than_program(read->incarnation);
     return true;
 }

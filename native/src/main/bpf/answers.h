@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
+// What is counted of the answers to a process's requests: how many had which status code, and how long the first byte took.
+#pragma once
+
+#include "maps.h"
+
+// Bounds of times: two per power of two, from 2^10 to 2^34 ns, and what is longer.
+#define FIRST_BOUND 10
+#define LAST_BOUND 34
+#define TIMES (2 * (LAST_BOUND - FIRST_BOUND) + 2)
+// Half a power of two above 1024.
+#define HALF_BOUND 1448
+
+// Places for status codes: user space gives the registered ones theirs, the others take what is left.
+#define CODES 80
+#define UNKNOWN_CODE 1
+#define OTHER_CODE (CODES - 1)
+#define MAX_STATUS 1000
+
+// What there is of each process.
+enum answer_counter {
+    // Requests that never had an answer.
+    UNANSWERED,
+    // Nanoseconds from the read that completed a request to the first byte of its answer: their sum, and how many were
+    // at most as long as which bound.
+    NANOSECONDS,
+    FIRST_TIME,
+    // Final answers by status code.
+    FIRST_CODE = FIRST_TIME + TIMES,
+    ANSWER_COUNTERS = FIRST_CODE + CODES,
+};
+
+struct process_answers {
+    __u64 counters[ANSWER_COUNTERS];
+};
+
+// Made with a process's entry in `requests`, and gone with it.
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, MAX_PROCESSES);
+    __type(key, struct process);
+    __type(value, struct process_answers);
+} answers SEC(".maps");
+
+// Those of processes that have ended.
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, struct process_answers);
+} ended_answers SEC(".maps");
+
+// Which status code has which place, and which place a code has: 0 is none yet.
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, CODES);
+    __type(key, __u32);
+    __type(value, __u64);
+} codes SEC(".maps");
+
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, MAX_STATUS);
+    __type(key, __u32);
+    __type(value, __u64);
+} places SEC(".maps");
+
+// What user space gets of an element of `answers` or `ended_answers`: one of these for each counter that is not 0.
+struct listed_answers {
+    struct process process;
+    __u32 counter;
+    __u32 reserved;
+    __u64 count;
+};
+
+static const struct process_answers no_answers;
+
+static __always_inline void meet_answers(const struct process *process)
+{
+    bpf_map_update_elem(&answers, process, &no_answers, BPF_NOEXIST);
+}
+
+// A code that was never met takes the first place that nobody has.
+__noinline int take_place(__u32 status)
+{
+    __u64 code = status;
+
+    for (int i = UNKNOWN_CODE + 1; i < OTHER_CODE; i++) {
+        __u32 place = i;
+        __u64 *taken;
+
+        if (!bpf_map_update_elem(&codes, &place, &code, BPF_NOEXIST)) {
+            __u64 *found = bpf_map_lookup_elem(&places, &status);
+
+            if (found)
+                *found = place;
+            return place;
+        }
+        // Another CPU may just have met the same one.
+        taken = bpf_map_lookup_elem(&codes, &place);
+        if (taken && *taken == code)
+            return place;
+    }
+    return OTHER_CODE;
+}
+
+static __always_inline __u32 place_of(__u32 status)
+{
+    __u64 *place = bpf_map_lookup_elem(&places, &status);
+
+    if (status == UNKNOWN_STATUS || !place)
+        return UNKNOWN_CODE;
+    return *place ? *place : (__u32)take_place(status);
+}
+
+// Which counter a time belongs to.
+__noinline int time_counter(__u64 nanoseconds)
+{
+    // A time that is equal to a bound is within it.
+    __u64 left = nanoseconds - 1;
+    __u32 power = 0;
+
+    if (nanoseconds <= 1ULL << FIRST_BOUND)
+        return FIRST_TIME;
+    if (nanoseconds > 1ULL << LAST_BOUND)
+        return FIRST_TIME + TIMES - 1;
+    for (__u32 step = 32; step; step >>= 1) {
+        __u64 above = left >> step;
+        __u32 is_above = above ? step : 0;
+
+        left = above ? above : left;
+        power += is_above;
+    }
+    left = (nanoseconds - 1) >> ((power - FIRST_BOUND) & 63);
+    return FIRST_TIME + 1 + 2 * (power - FIRST_BOUND) + (left >= HALF_BOUND);
+}
+
+static __always_inline void add(struct process_answers *total, __u32 counter, __u64 count)
+{
+    if (counter < ANSWER_COUNTERS)
+        __sync_fetch_and_add(&total->counters[counter], count);
+}
+
+// Of a process that still lives, or of all that have ended: an answer may be sent when its process is gone.
+static __always_inline struct process_answers *answers_of(const struct process *process)
+{
+    struct process_answers *total = bpf_map_lookup_elem(&answers, process);
+    __u32 key = 0;
+
+    return total ? total : bpf_map_lookup_elem(&ended_answers, &key);
+}
+
+static __always_inline void count_answers(const struct process *reader, __u32 counter, __u64 count)
+{
+    struct process_answers *total;
+
+    if (!reader->pid || !count)
+        return;
+    total = answers_of(reader);
+    if (total)
+        add(total, counter, count);
+}
+
+// One final answer, `nanoseconds` after its request; 0 if that is not known.
+static __always_inline void count_answer(const struct process *reader, __u32 status, __u64 nanoseconds)
+{
+    struct process_answers *total;
+
+    if (!reader->pid)
+        return;
+    total = answers_of(reader);
+    if (!total)
+        return;
+    add(total, FIRST_CODE + place_of(status), 1);
+    if (!nanoseconds) {
+        count_event(RESPONSES_UNTIMED, 1);
+        return;
+    }
+    add(total, NANOSECONDS, nanoseconds);
+    add(total, time_counter(nanoseconds), 1);
+}
+
+static __always_inline void forget_answers(const struct process *process)
+{
+    struct process_answers *total = bpf_map_lookup_elem(&answers, process);
+    __u32 key = 0;
+    struct process_answers *ended = bpf_map_lookup_elem(&ended_answers, &key);
+
+    if (!total || !ended)
+        return;
+    for (__u32 i = 0; i < ANSWER_COUNTERS; i++)
+        if (total->counters[i])
+            __sync_fetch_and_add(&ended->counters[i], total->counters[i]);
+    bpf_map_delete_elem(&answers, process);
+}

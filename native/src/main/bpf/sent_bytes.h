@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
+// What a server sends: TCP's at the network device, in the order of its sequence numbers (again if that is lost, and on
+// each device on the way); a unix socket's when its client reads it.
+#pragma once
+
+#include "parsing.h"
+
+// include/net/tcp_states.h: a socket in another one sends no data, or is but the beginning or the end of one.
+#define SENDING_STATES (1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 11)
+
+// Takes up the stream of what is sent. Returns how many of the next `size` bytes, `ahead` of the last, were seen before.
+static __always_inline __u32 resume_answers(struct http_parser *parser, struct exchange *exchange, __u64 server,
+                                            __s64 ahead, __u32 size)
+{
+    struct http_fields *fields = 0;
+
+    http_resume(parser, &exchange->stream);
+    http_resume_answers(parser, exchange);
+    if (exchange->is_http2)
+        fields = bpf_map_lookup_elem(&field_tables, &server);
+    if (fields)
+        parser->fields = *fields;
+    else if (exchange->is_http2 || parser->stream.state == RESPONSE_START || exchange->asked.switching)
+        parser->fields = (struct http_fields){.flags = exchange->is_joined ? IS_INCOMPLETE : 0};
+    return http_place(parser, ahead, size);
+}
+
+// The answers to what was asked up to now may have been among what was not seen. Those over HTTP/2 are told by their streams.
+static __always_inline void lose_answers(struct conversation *conversation)
+{
+    struct exchange *exchange = &conversation->exchange;
+    __u32 waiting = not_answered(exchange);
+
+    exchange->is_joined = 1;
+    if (!waiting || exchange->is_http2)
+        return;
+    exchange->asked.answered += waiting;
+    count_answers(&conversation->reader, FIRST_CODE + UNKNOWN_CODE, waiting);
+}
+
+static __always_inline void remember_answers(struct http_parser *parser, struct conversation *conversation, __u64 server)
+{
+    struct exchange *exchange = &conversation->exchange;
+
+    if (parser->gaps || parser->resyncs) {
+        if (parser->gaps)
+            count_event(RESPONSE_GAPS, parser->gaps);
+        else if (not_answered(exchange))
+            count_event(RESPONSE_RESYNCS, parser->resyncs);
+        lose_answers(conversation);
+        parser->fields.flags |= IS_INCOMPLETE;
+    }
+    exchange->stream = parser->stream;
+    if (is_http2(&parser->stream))
+        exchange->is_http2 = 1;
+    if (exchange->is_http2)
+        bpf_map_update_elem(&field_tables, &server, &parser->fields, BPF_ANY);
+}
+
+// Follows `size` bytes from `offset` on in the buffer.
+static __always_inline void follow(struct conversation *conversation, struct sk_buff *skb, enum side side, __u64 server,
+                                   __s64 ahead, __u32 offset, __u32 size)
+{
+    struct scratch *scratch = this_scratch(side);
+    __u32 seen;
+
+    if (!scratch || !page_map.scale)
+        return;
+    scratch->server = server;
+    scratch->bytes.pages = page_map;
+    seen = resume_answers(&scratch->parser, &conversation->exchange, server, ahead, size);
+    if (seen < size)
+        parse(scratch, side, skb, offset + seen, size - seen);
+    remember_answers(&scratch->parser, conversation, server);
+}
+
+// How far behind the beginning of the buffer its bytes begin.
+static __always_inline __u32 headroom(struct sk_buff *skb)
+{
+    __u64 room = (__u64)READ(skb->data) - (__u64)READ(skb->head);
+
+    // The verifier takes the difference of pointers in 64 bits only.
+    asm volatile("" : "+r"(room));
+    return room;
+}
+
+// A packet on its way to a device (net_dev_queue, __dev_queue_xmit of net/core/dev.c): before it is cut into segments, so
+// sizes are the buffer's.
+static __always_inline int count_sent(struct sk_buff *skb)
+{
+    struct sock *sk = READ(skb->sk);
+    struct conversation *conversation;
+    struct http_stream *stream;
+    struct words header;
+    __u64 server = (__u64)sk;
+    __u32 sequence;
+    __u32 offset;
+    __u32 size;
+    __s32 ahead;
+
+    if (!sk || !(1 << (READ(sk->__sk_common.skc_state) & 31) & SENDING_STATES) || READ(sk->sk_protocol) != IPPROTO_TCP)
+        return 0;
+    offset = READ(skb->transport_header);
+    header = words_at((__u64)READ(skb->head) + offset);
+    offset -= headroom(skb);
+    // The data offset, in words of four bytes.
+    offset += (header.second >> 36 & 0xf) * 4;
+    size = READ(skb->len) - offset;
+    if ((__s32)size <= 0)
+        return 0;
+    conversation = bpf_map_lookup_elem(&conversations, &server);
+    if (!conversation)
+        return 0;
+    stream = &conversation->exchange.stream;
+    if (stream->state == IGNORED)
+        return 0;
+    sequence = __builtin_bswap32(header.first >> 32);
+    ahead = sequence - conversation->exchange.next;
+    if (ahead < 0 && -ahead >= (__s32)size)
+        return 0;
+    conversation->exchange.next = sequence + size;
+    if (ahead == 0 && stream->state == BODY && stream->remaining > size) {
+        stream->remaining -= size;
+        return 0;
+    }
+    follow(conversation, skb, SENDING, server, ahead, offset, size);
+    return 0;
+}
+
+// Whether what is read from a unix socket are answers: then they were followed.
+static __always_inline bool count_received(const struct read *read, struct sk_buff *skb)
+{
+    struct unix_sock *receiver = OBJECT(struct unix_sock, read->address);
+    __u64 server = (__u64)READ(receiver->peer);
+    struct conversation *conversation;
+    __s64 ahead;
+
+    if (READ(receiver->addr))
+        return false;
+    conversation = bpf_map_lookup_elem(&conversations, &server);
+    if (!conversation || conversation->client != read->incarnation)
+        return false;
+    if (conversation->exchange.stream.state == IGNORED || is_peek())
+        return true;
+    ahead = read->position != conversation->exchange.next ? UNKNOWN_SIZE : 0;
+    conversation->exchange.next = read->end;
+    follow(conversation, skb, READING, server, ahead, read->offset, read->size);
+    return true;
+}
+
+// A TCP socket that is closed, by either side, sends no more.
+static __always_inline int close_socket(struct sock *sk, int state)
+{
+    struct conversation *conversation;
+    __u64 server = (__u64)sk;
+
+    if (state != TCP_CLOSE || READ(sk->sk_protocol) != IPPROTO_TCP)
+        return 0;
+    conversation = bpf_map_lookup_elem(&conversations, &server);
+    if (!conversation)
+        return 0;
+    end_conversation(conversation);
+    bpf_map_delete_elem(&conversations, &server);
+    return 0;
+}
