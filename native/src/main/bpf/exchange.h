@@ -37,10 +37,17 @@ struct exchange {
     struct http_asked asked;
     struct run runs[RUNS];
     struct http_stream stream;
-    // The code of a final answer that came before its request was complete, 0 if there is none.
+    // The code of a final answer that came while its request was read (http_is_in_head()), 0 if there is none.
     __u32 early;
     __u32 reserved;
 };
+
+// Whether a request has begun and is not complete: then an answer to no other one is its own.
+static __always_inline int http_is_in_head(const struct http_stream *stream)
+{
+    return stream->state <= TRANSFER_ENCODING_END && stream->state != REFUSED_LINE &&
+           (stream->state >= METHOD || stream->carried);
+}
 
 static __always_inline struct exchange new_exchange(int is_joined)
 {
@@ -92,13 +99,15 @@ static __always_inline void remember_time(struct exchange *exchange, __u32 reque
     }
 }
 
-// HTTP/1: a read completed these requests.
-static __always_inline void http_ask(struct exchange *exchange, const struct http_parser *p, __u64 time)
+// HTTP/1: a read completed these requests. Returns the code of the first one's answer if it was early, 0 otherwise.
+static __always_inline __u32 http_ask(struct exchange *exchange, const struct http_parser *p, __u64 time)
 {
-    if (!not_answered(exchange) && exchange->stream.state == JOINED && !exchange->is_http2) {
+    __u32 early = exchange->early;
+
+    if (!p->requests)
+        return 0;
+    if (!not_answered(exchange) && exchange->stream.state == JOINED && !exchange->is_http2)
         exchange->stream.state = RESPONSE_START;
-        exchange->is_joined = 0;
-    }
     remember_heads(exchange, p->requests, p->heads);
     remember_time(exchange, p->requests, time);
     if (p->switching) {
@@ -107,6 +116,9 @@ static __always_inline void http_ask(struct exchange *exchange, const struct htt
         exchange->is_granted = 0;
     }
     exchange->asked.asked += p->requests;
+    exchange->early = 0;
+    exchange->asked.answered += !!early;
+    return early;
 }
 
 // When the request with this number was read, 0 if that is not known.
@@ -126,6 +138,27 @@ static __always_inline enum http_outcome outcome_of(const struct exchange *excha
     if (exchange->is_granted)
         return GRANTED;
     return (__s32)(exchange->asked.answered - exchange->asked.switching) < 0 ? NOT_ANSWERED : REFUSED;
+}
+
+// Behind a packet of which the framing, or the place, was lost, and behind what was asked: how many requests there are
+// whose answer will not be known. What is asked next begins anew, unless there is no telling where.
+static __always_inline __u32 http_lost_answers(struct exchange *exchange)
+{
+    __u32 lost = not_answered(exchange);
+
+    if (exchange->is_unclear)
+        exchange->stream.state = IGNORED;
+    else if (exchange->stream.state != JOINED || exchange->is_http2)
+        return 0;
+    exchange->asked.answered = exchange->asked.asked;
+    return lost;
+}
+
+// Whether the answer that was just met, and belongs to a request, grants what that asked for.
+static __always_inline int http_grants(const struct http_parser *p)
+{
+    return p->answer == 101 ||
+           (is_successful(p->answer) && p->asked.asks_tunnel && p->asked.switching == p->asked.answered);
 }
 
 // Takes up what is known of the answers, beside what http_resume() did with the stream.

@@ -2,7 +2,7 @@
 // What must be remembered of the field blocks that a server sends over HTTP/2 (RFC 7541), to know every :status.
 #pragma once
 
-#include <linux/types.h>
+#include "bytes.h"
 
 #define STATUSES 16
 
@@ -60,3 +60,9 @@ struct http_fields {
     __u32 found;
     struct status_entry statuses[STATUSES];
 };
+
+// Of a connection that was joined in the middle, what its table holds is not known.
+static __always_inline struct http_fields new_fields(int is_joined)
+{
+    return (struct http_fields){.flags = is_joined ? IS_INCOMPLETE : 0};
+}
