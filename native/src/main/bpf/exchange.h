@@ -73,8 +73,9 @@ static __always_inline void remember_heads(struct exchange *exchange, __u32 requ
     __u32 place = exchange->asked.asked & (HEADS - 1);
     __u64 mask = requests < HEADS ? (1ULL << requests) - 1 : ~0ULL;
 
-    if (!waiting)
-        exchange->asked.heads = 0;
+    // Those that have their answer may have been HEAD.
+    if (waiting < HEADS)
+        exchange->asked.heads &= rotate((1ULL << waiting) - 1, exchange->asked.answered & (HEADS - 1));
     // Beyond that, all that is known is that none is HEAD.
     if (waiting + requests > HEADS && (heads || exchange->asked.heads)) {
         exchange->is_unclear = 1;
@@ -88,11 +89,13 @@ static __always_inline void remember_heads(struct exchange *exchange, __u32 requ
 static __always_inline void remember_time(struct exchange *exchange, __u32 requests, __u64 time)
 {
     __u32 from = exchange->asked.asked;
+    __u32 waiting = not_answered(exchange);
 
     for (int i = 0; i < RUNS; i++) {
         struct run *run = &exchange->runs[i];
 
-        if ((__s32)(run->upto - exchange->asked.answered) <= 0 || !not_answered(exchange)) {
+        // The last of it has its answer, however long ago.
+        if (run->upto - exchange->asked.answered - 1 >= waiting) {
             *run = (struct run){.from = from, .upto = from + requests, .time = time};
             return;
         }
@@ -121,16 +124,19 @@ static __always_inline __u32 http_ask(struct exchange *exchange, const struct ht
     return early;
 }
 
-// When the request with this number was read, 0 if that is not known.
+// When the request with this number was read, 0 if that is not known. Numbers come again after 2^32 requests: the latest
+// run has it.
 static __always_inline __u64 time_of(const struct exchange *exchange, __u32 number)
 {
+    __u64 time = 0;
+
     for (int i = 0; i < RUNS; i++) {
         const struct run *run = &exchange->runs[i];
 
-        if ((__s32)(number - run->from) >= 0 && (__s32)(number - run->upto) < 0)
-            return run->time;
+        if (number - run->from < run->upto - run->from && run->time > time)
+            time = run->time;
     }
-    return 0;
+    return time;
 }
 
 static __always_inline enum http_outcome outcome_of(const struct exchange *exchange)
