@@ -46,12 +46,32 @@ static inline __u32 piece(__u32 wanted, size_t end)
     return wanted < size ? wanted : size;
 }
 
+// What is to be done with the outcome of a step.
+static void (*after_step)(struct http_parser *);
+
 static inline void walk_window(struct http_parser *p)
 {
     for (int steps = 0;
          (way != STEPS_ALONE && http_walk(p, walk_usual_head(p->window, p->position, p->length))) || http_step(p);
-         steps++)
+         steps++) {
         assert(steps < HTTP_WINDOW);
+        if (after_step)
+            after_step(p);
+    }
+}
+
+// A read of `size` bytes, window by window. What earlier reads left there must not matter.
+static inline void walk_read(struct http_parser *p, const unsigned char *bytes, __u32 size, size_t end)
+{
+    for (__u32 n = http_begin(p, size); n; n = http_end_window(p)) {
+        assert(n <= HTTP_READ && p->offset + n <= size);
+        n = piece(n, end);
+        windows++;
+        memcpy(http_room(p), bytes + p->offset, n);
+        http_laid_out(p, n);
+        walk_window(p);
+        assert(p->length - p->position < HTTP_LOOKAHEAD);
+    }
 }
 
 // The usual read: walked before the stream is taken up, if it may be. Returns whether it was.
@@ -59,6 +79,7 @@ static inline bool feed_walked(struct connection *connection, struct http_parser
                                __u32 size)
 {
     __u32 position = 0, requests = 0, walked;
+    __u64 heads = 0;
 
     if (!http_may_walk(&connection->stream, size))
         return false;
@@ -67,10 +88,12 @@ static inline bool feed_walked(struct connection *connection, struct http_parser
     http_pad(p, size);
     while (position < size && (walked = walk_usual_head(p->window, position, size)) >> 16 == REQUEST_LINE &&
            (walked & 0xffff) > position) {
+        heads |= http_is_head(p->window, position) << (requests & 63);
         position = walked & 0xffff;
         requests++;
     }
     http_go_on(p, &connection->stream, size, requests, position);
+    p->heads = heads;
     if (position < size) {
         walk_window(p);
         assert(http_end_window(p) == 0);
@@ -93,13 +116,13 @@ static inline void leave_stale_bytes(unsigned char *window, size_t end)
     memcpy(window, stale[(end + way) % KINDS], sizeof(stale[0]));
 }
 
-static inline void follow(struct connection *connection, const unsigned char *stream, size_t start, size_t end)
+// The parser behind the last read.
+static struct http_parser parser;
+
+static inline void follow_read(struct connection *connection, const unsigned char *stream, size_t start, size_t end)
 {
-    static struct http_parser parser;
     size_t known;
 
-    if (connection->stream.state == IGNORED)
-        return;
     leave_stale_bytes(parser.window, end);
     http_resume(&parser, &connection->stream);
     known = http_place(&parser, (__s64)start - (__s64)connection->next, end - start);
@@ -109,23 +132,23 @@ static inline void follow(struct connection *connection, const unsigned char *st
         connection->stream = parser.stream;
         connection->next = end;
     } else if (start < end) {
-        for (__u32 n = http_begin(&parser, end - start); n; n = http_end_window(&parser)) {
-            assert(n <= HTTP_READ && parser.offset + n <= end - start);
-            n = piece(n, end);
-            windows++;
-            memcpy(http_room(&parser), stream + start + parser.offset, n);
-            http_laid_out(&parser, n);
-            walk_window(&parser);
-            assert(parser.length - parser.position < HTTP_LOOKAHEAD);
-        }
+        walk_read(&parser, stream + start, end - start, end);
         connection->stream = parser.stream;
         connection->next = end;
     }
-    http_without_answers(&connection->stream);
     connection->requests += parser.requests;
     connection->resyncs += parser.resyncs;
     connection->gaps += parser.gaps;
     connection->encrypted += parser.encrypted;
+}
+
+// A read of a connection of whose answers nothing is known.
+static inline void follow(struct connection *connection, const unsigned char *stream, size_t start, size_t end)
+{
+    if (connection->stream.state == IGNORED)
+        return;
+    follow_read(connection, stream, start, end);
+    http_without_answers(&connection->stream);
 }
 
 // Finds out what requests cost here.
