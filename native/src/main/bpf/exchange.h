@@ -167,12 +167,21 @@ static __always_inline int http_grants(const struct http_parser *p)
            (is_successful(p->answer) && p->asked.asks_tunnel && p->asked.switching == p->asked.answered);
 }
 
-// Takes up what is known of the answers, beside what http_resume() did with the stream.
+// Takes up what is known of the answers, beside what http_resume() did with the stream, and http_place() with what comes
+// next; with HTTP/2 p->fields are taken up before.
 static __always_inline void http_resume_answers(struct http_parser *p, const struct exchange *exchange)
 {
     p->asked = exchange->asked;
-    if (exchange->stream.state == JOINED && exchange->is_http2)
-        p->stream.state = RESPONSE_START;
+    if (!exchange->is_http2)
+        return;
+    if (p->stream.state == RESPONSE_START) {
+        p->stream.state = FRAME_HEADER;
+    } else if (p->stream.state == JOINED) {
+        // Nearly every packet begins with a frame.
+        p->stream.state = FRAME_HEADER;
+        p->stream.flags |= IS_GUESSED | IS_FIRST;
+        forget_fields(&p->fields);
+    }
 }
 
 // What a client says next depends on the answer.

@@ -61,8 +61,9 @@ struct http_fields {
     struct status_entry statuses[STATUSES];
 };
 
-// Of a connection that was joined in the middle, what its table holds is not known.
-static __always_inline struct http_fields new_fields(int is_joined)
+// What the dynamic table holds is not known.
+static __always_inline void forget_fields(struct http_fields *fields)
 {
-    return (struct http_fields){.flags = is_joined ? IS_INCOMPLETE : 0};
+    __builtin_memset(fields, 0, sizeof(*fields));
+    fields->flags = IS_INCOMPLETE;
 }

@@ -92,6 +92,12 @@ static __always_inline int is_likely_frame(const __u8 *at)
     return is_control_frame(at);
 }
 
+// What a server may send besides.
+static __always_inline int is_promise(const __u8 *at)
+{
+    return at[0] == 0 && at[3] == FRAME_PUSH_PROMISE && stream_identifier(at) & 1;
+}
+
 // Section 4.1: length (24 bits), type, flags, stream identifier (31 bits).
 static __always_inline void frame_header(struct http_parser *p, const __u8 *at, __u32 left)
 {
@@ -100,7 +106,7 @@ static __always_inline void frame_header(struct http_parser *p, const __u8 *at, 
 
     if (left < FRAME_HEADER_SIZE)
         return;
-    if (p->stream.flags & IS_GUESSED && !is_likely_frame(at)) {
+    if (p->stream.flags & IS_GUESSED && !is_likely_frame(at) && !(p->stream.flags & IS_RESPONSE && is_promise(at))) {
         if (p->stream.flags & (IS_FIRST | IS_UNSURE))
             p->stream.state = JOINED;
         else
@@ -108,6 +114,7 @@ static __always_inline void frame_header(struct http_parser *p, const __u8 *at, 
         return;
     }
     if (p->stream.flags & IS_RESPONSE) {
+        p->stream.flags &= ~IS_FIRST;
         response_frame(p, at);
         return;
     }
