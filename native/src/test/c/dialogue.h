@@ -35,7 +35,8 @@ static inline void begin_dialogue(struct dialogue *d, bool joined)
     memset(d, 0, sizeof(*d));
     d->requests = joined ? joined_connection(0) : new_connection();
     d->exchange = new_exchange(joined);
-    d->fields = new_fields(joined);
+    if (joined)
+        forget_fields(&d->fields);
 }
 
 static inline struct asked *request_of(unsigned number)
@@ -58,7 +59,8 @@ static inline void lose_answers(struct dialogue *d)
 
 static inline void note_reset(struct http_parser *p)
 {
-    if (p->reset_stream && stream_of(p->reset_stream)->is_asked && !stream_of(p->reset_stream)->code)
+    // Also one that was opened in the same read, and so is not noted yet.
+    if (p->reset_stream && !stream_of(p->reset_stream)->code)
         stream_of(p->reset_stream)->is_reset = true;
     p->reset_stream = 0;
 }
