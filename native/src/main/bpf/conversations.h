@@ -34,6 +34,9 @@ struct request_stream {
     __u64 number;
 };
 
+// Instead of a time: it was reset in the read that opens it.
+#define RESET_BEFORE 1
+
 // When it was read. Gone when it has its answer, or is reset.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -60,8 +63,16 @@ static __always_inline void end_conversation(struct conversation *conversation)
 
     if (exchange->early)
         count_event(RESPONSES_WITHOUT_REQUEST, 1);
+    // Of HTTP/2's, some may have been answered unseen.
     if (waiting)
-        count_answers(&conversation->reader, exchange->is_joined ? FIRST_CODE + UNKNOWN_CODE : UNANSWERED, waiting);
+        count_answers(&conversation->reader,
+                      exchange->is_http2 && exchange->is_joined ? FIRST_CODE + UNKNOWN_CODE : UNANSWERED, waiting);
+}
+
+// The answers to what was asked up to now may have been among what was not seen.
+static __always_inline void lose_answers(struct conversation *conversation)
+{
+    count_answers(&conversation->reader, FIRST_CODE + UNKNOWN_CODE, http_lost_answers(&conversation->exchange));
 }
 
 static __always_inline struct conversation *meet_conversation(const struct asking *asking)
@@ -86,11 +97,18 @@ static __always_inline bool is_http2(const struct http_stream *stream)
            stream->state == BLOCK;
 }
 
-// Remembers when the streams were opened that the parser saw in this read.
+static __always_inline void end_stream(struct conversation *conversation, struct request_stream *stream)
+{
+    bpf_map_delete_elem(&streams, stream);
+    __sync_fetch_and_add(&conversation->exchange.asked.answered, 1);
+}
+
+// Remembers when the streams were opened that the parser saw in this read. Returns how many of them were reset in it.
 __noinline int remember_streams(__u64 time)
 {
     struct scratch *scratch = this_scratch(READING);
     struct request_stream stream;
+    __u32 resets = 0;
     __u32 last;
 
     if (!scratch)
@@ -98,22 +116,36 @@ __noinline int remember_streams(__u64 time)
     stream = (struct request_stream){.server = scratch->server, .number = scratch->parser.first_stream};
     last = scratch->parser.stream.last_stream;
     for (int i = 0; i < MAX_STREAMS && stream.number <= last; i++) {
-        bpf_map_update_elem(&streams, &stream, &time, BPF_ANY);
+        __u64 *known = scratch->asking.has_resets ? bpf_map_lookup_elem(&streams, &stream) : 0;
+
+        if (known && *known == RESET_BEFORE) {
+            bpf_map_delete_elem(&streams, &stream);
+            resets++;
+        } else {
+            bpf_map_update_elem(&streams, &stream, &time, BPF_ANY);
+        }
         stream.number += 2;
     }
-    return 0;
+    return resets;
 }
 
-// The head that an answer came too early for.
-static __always_inline void pair_early(struct conversation *conversation)
+static __always_inline void ask_streams(struct conversation *conversation, __u32 requests, __u64 time)
 {
-    __u32 early = conversation->exchange.early;
+    __u32 resets = remember_streams(time);
 
-    if (!early || !not_answered(&conversation->exchange))
-        return;
-    conversation->exchange.early = 0;
-    conversation->exchange.asked.answered++;
-    count_answer(&conversation->reader, early, 0);
+    conversation->exchange.is_http2 = 1;
+    __sync_fetch_and_add(&conversation->exchange.asked.asked, requests);
+    __sync_fetch_and_add(&conversation->exchange.asked.answered, resets);
+    count_answers(&conversation->reader, UNANSWERED, resets);
+}
+
+static __always_inline void ask_requests(struct conversation *conversation, const struct http_parser *parser, __u64 time)
+{
+    __u32 early = http_ask(&conversation->exchange, parser, time);
+
+    if (early)
+        count_answer(&conversation->reader, early, 0);
+    lose_answers(conversation);
 }
 
 // `requests` were read, or a connection for the first time.
@@ -145,31 +177,28 @@ __noinline int ask(__u32 requests)
     if (!requests)
         return 0;
     conversation->reader = asking->reader;
-    if (is_http2(&scratch->parser.stream) && scratch->parser.first_stream) {
-        conversation->exchange.is_http2 = 1;
-        conversation->exchange.asked.asked += requests;
-        remember_streams(time);
-    } else {
-        http_ask(&conversation->exchange, &scratch->parser, time);
-        pair_early(conversation);
-    }
+    if (scratch->parser.first_stream)
+        ask_streams(conversation, requests, time);
+    else
+        ask_requests(conversation, &scratch->parser, time);
     return 0;
 }
 
 // ---- answers
 
-static __always_inline void end_stream(struct conversation *conversation, struct request_stream *stream)
+static __always_inline void reset_stream(struct conversation *conversation, struct request_stream *stream, bool is_read,
+                                         struct scratch *scratch)
 {
-    bpf_map_delete_elem(&streams, stream);
-    __sync_fetch_and_add(&conversation->exchange.asked.answered, 1);
-}
+    __u64 before = RESET_BEFORE;
 
-static __always_inline void reset_stream(struct conversation *conversation, struct request_stream *stream)
-{
-    if (!bpf_map_lookup_elem(&streams, stream))
-        return;
-    end_stream(conversation, stream);
-    count_answers(&conversation->reader, UNANSWERED, 1);
+    if (bpf_map_lookup_elem(&streams, stream)) {
+        end_stream(conversation, stream);
+        count_answers(&conversation->reader, UNANSWERED, 1);
+    } else if (is_read && scratch->parser.first_stream && stream->number >= scratch->parser.first_stream) {
+        // It was opened in this same read.
+        scratch->asking.has_resets = true;
+        bpf_map_update_elem(&streams, stream, &before, BPF_ANY);
+    }
 }
 
 static __always_inline void answer_stream(struct conversation *conversation, struct request_stream *stream,
@@ -185,34 +214,27 @@ static __always_inline void answer_stream(struct conversation *conversation, str
     count_answer(&conversation->reader, status, nanoseconds);
 }
 
-// Whether a head has begun that is not read to its end.
-static __always_inline bool is_in_head(__u64 server)
+// The answer to a request that is being read comes early. Any other that nothing was asked for is nobody's.
+static __always_inline void keep_early(struct exchange *exchange, __u64 server, __u32 status)
 {
     struct connection *connection = bpf_map_lookup_elem(&connections, &server);
 
-    return connection && ((connection->stream.state >= METHOD && connection->stream.state <= VERSION_NUMBER) ||
-                          (connection->stream.state >= FIELD_LINE &&
-                           connection->stream.state <= TRANSFER_ENCODING_END) ||
-                          (connection->stream.state == REQUEST_LINE && connection->stream.carried));
+    if (!connection || !http_is_in_head(&connection->stream) || exchange->early)
+        count_event(RESPONSES_WITHOUT_REQUEST, 1);
+    else
+        exchange->early = status;
 }
 
-static __always_inline void answer_request(struct conversation *conversation, __u64 server, __u32 status, __u64 now)
+static __always_inline void answer_request(struct conversation *conversation, const struct http_parser *parser,
+                                           __u64 now)
 {
     struct exchange *exchange = &conversation->exchange;
-    __u64 time;
+    __u64 time = time_of(exchange, exchange->asked.answered);
 
-    if (!not_answered(exchange)) {
-        if (exchange->early || !is_in_head(server))
-            count_event(RESPONSES_WITHOUT_REQUEST, 1);
-        else
-            exchange->early = status;
-        return;
-    }
-    time = time_of(exchange, exchange->asked.answered);
     exchange->asked.answered++;
-    if (exchange->asked.switching == exchange->asked.answered)
-        exchange->is_granted = status == 101 || (exchange->asked.asks_tunnel && is_successful(status));
-    count_answer(&conversation->reader, exchange->is_unclear ? UNKNOWN_STATUS : status, time ? now - time : 0);
+    if (http_grants(parser))
+        exchange->is_granted = 1;
+    count_answer(&conversation->reader, parser->answer, time ? now - time : 0);
 }
 
 // A granted upgrade to HTTP/2 leaves the answer to the first stream.
@@ -221,10 +243,10 @@ static __always_inline void begin_h2c(struct conversation *conversation, struct 
     struct exchange *exchange = &conversation->exchange;
     __u64 time = time_of(exchange, exchange->asked.answered);
 
-    stream->number = 1;
     exchange->is_http2 = 1;
     exchange->is_granted = 1;
-    if (time && not_answered(exchange))
+    stream->number = 1;
+    if (not_answered(exchange))
         bpf_map_update_elem(&streams, stream, &time, BPF_ANY);
 }
 
@@ -247,21 +269,23 @@ __noinline int settle(__u32 side)
         return 0;
     parser = &scratch->parser;
     server = scratch->server;
-    stream.server = server;
+    stream = (struct request_stream){.server = server};
     conversation = bpf_map_lookup_elem(&conversations, &server);
     if (conversation && parser->began_h2c)
         begin_h2c(conversation, &stream);
     if (conversation && parser->reset_stream) {
         stream.number = parser->reset_stream;
-        reset_stream(conversation, &stream);
+        reset_stream(conversation, &stream, side == READING, scratch);
     }
     if (conversation && parser->answer) {
         now = bpf_ktime_get_ns();
         stream.number = parser->answered_stream;
         if (stream.number)
             answer_stream(conversation, &stream, parser->answer, now);
+        else if (not_answered(&conversation->exchange))
+            answer_request(conversation, parser, now);
         else
-            answer_request(conversation, server, parser->answer, now);
+            keep_early(&conversation->exchange, server, parser->answer);
     }
     parser->answer = 0;
     parser->reset_stream = 0;

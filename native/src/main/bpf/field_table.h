@@ -61,9 +61,14 @@ struct http_fields {
     struct status_entry statuses[STATUSES];
 };
 
-// What the dynamic table holds is not known.
-static __always_inline void forget_fields(struct http_fields *fields)
+// Nothing is in the dynamic table, or nobody knows what is.
+static __always_inline void new_fields(struct http_fields *fields, int is_joined)
 {
     __builtin_memset(fields, 0, sizeof(*fields));
-    fields->flags = IS_INCOMPLETE;
+    fields->flags = is_joined ? IS_INCOMPLETE : 0;
+}
+
+static __always_inline void forget_fields(struct http_fields *fields)
+{
+    new_fields(fields, 1);
 }

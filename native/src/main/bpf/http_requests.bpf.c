@@ -175,44 +175,60 @@ static __always_inline void prepare_asking(struct scratch *scratch, const struct
     };
 }
 
-// Returns -1 if nothing was parsed.
-static __always_inline int count_any(struct sk_buff *skb, struct sock *sk, struct connection *connection,
-                                     __u32 size)
+// Has the parser go through the read in the scratch buffer. Returns the requests, -1 if nothing was parsed.
+__noinline int count_read(__u32 size)
 {
-    struct read read = {.size = size};
+    struct scratch *scratch = this_scratch(READING);
+    struct connection *connection;
     struct http_parser *parser;
-    struct scratch *scratch;
+    struct sk_buff *skb;
+    struct read *read;
     bool is_known;
 
-    if (!understand_read(&read, skb, sk))
+    if (!scratch)
         return -1;
-    if (options.answers && read.is_unix && count_received(&read, skb))
-        return -1;
-    if (!connection)
-        connection = bpf_map_lookup_elem(&connections, &read.address);
-    is_known = connection && connection->incarnation == read.incarnation;
-    if (is_known && connection->stream.state == IGNORED)
-        return -1;
-    scratch = this_scratch(READING);
-    if (!scratch || ((!is_known || !read.is_numbered) && is_peek()))
-        return -1;
-    if (!know_pages(scratch, skb, size))
+    read = &scratch->read;
+    skb = OBJECT(struct sk_buff, scratch->skb);
+    connection = bpf_map_lookup_elem(&connections, &read->address);
+    is_known = connection && connection->incarnation == read->incarnation;
+    if (((!is_known || !read->is_numbered) && is_peek()) || !know_pages(scratch, skb, size))
         return -1;
     parser = &scratch->parser;
     if (options.answers)
-        prepare_asking(scratch, &read, is_known);
+        prepare_asking(scratch, read, is_known);
     if (!is_known)
-        meet(parser, &read);
-    else if (!resume(parser, connection, &read))
+        meet(parser, read);
+    else if (!resume(parser, connection, read))
         return -1;
     scratch->asking.is_new = !is_known && !(parser->stream.flags & IS_CLIENT);
-    hear_answer(parser, &read);
+    hear_answer(parser, read);
 
-    if (!parse(scratch, READING, skb, read.offset, read.size))
+    if (!parse(scratch, READING, skb, read->offset, read->size))
         count_event(READS_CUT_SHORT, 1);
-    remember(parser, connection, &read);
+    remember(parser, connection, read);
     count_events(parser);
     return parser->requests;
+}
+
+static __always_inline int count_any(struct sk_buff *skb, struct sock *sk, struct connection *connection, __u32 size)
+{
+    struct read read = {.size = size};
+    struct scratch *scratch;
+
+    if (!understand_read(&read, skb, sk))
+        return -1;
+    if (!connection)
+        connection = bpf_map_lookup_elem(&connections, &read.address);
+    if (connection && connection->incarnation == read.incarnation && connection->stream.state == IGNORED)
+        return -1;
+    scratch = this_scratch(READING);
+    if (!scratch)
+        return -1;
+    scratch->read = read;
+    *(volatile __u64 *)&scratch->skb = (__u64)skb;
+    if (options.answers && read.is_unix && count_received())
+        return -1;
+    return count_read(size);
 }
 
 // Who reads has these requests, and waits for nothing or their answers.

@@ -169,6 +169,27 @@ struct {
     __type(value, __u64);
 } settings SEC(".maps");
 
+// Part of a buffer, on its way to a process.
+struct read {
+    // Of the socket that is read: see struct connection.
+    __u64 address;
+    __u64 incarnation;
+    // Where its first byte stands, and what comes behind its last one; likewise.
+    __u64 position;
+    __u64 end;
+    // Where in the buffer it begins, and its size.
+    __u32 offset;
+    __u32 size;
+    // Whether positions are places in the stream, so that a gap can be measured.
+    bool is_numbered;
+    // Whether it is certain that nothing was read from this socket before, and whether no more can be said than
+    // that nothing was read before the program came.
+    bool is_first;
+    bool may_be_first;
+    // Whether this is a unix socket.
+    bool is_unix;
+};
+
 // What a read tells about the answers to come.
 struct asking {
     // The socket: its address and incarnation, and of a unix socket its client's inode number.
@@ -180,6 +201,8 @@ struct asking {
     bool is_new;
     bool is_joined;
     bool is_tcp;
+    // Whether a stream was reset in the read that opens it.
+    bool has_resets;
 };
 
 struct scratch {
@@ -189,6 +212,8 @@ struct scratch {
     __u32 offset;
     // Of the socket.
     __u64 address;
+    struct read read;
+    __u64 skb;
     // Whose conversation this is: of a unix socket, what its client reads is what the server has sent.
     __u64 server;
     struct asking asking;

@@ -13,29 +13,18 @@ static __always_inline __u32 resume_answers(struct http_parser *parser, struct e
                                             __s64 ahead, __u32 size)
 {
     struct http_fields *fields = 0;
+    __u32 seen;
 
     http_resume(parser, &exchange->stream);
-    http_resume_answers(parser, exchange);
     if (exchange->is_http2)
         fields = bpf_map_lookup_elem(&field_tables, &server);
     if (fields)
         parser->fields = *fields;
-    else if (exchange->is_http2 || parser->stream.state == RESPONSE_START || exchange->asked.switching)
-        parser->fields = (struct http_fields){.flags = exchange->is_joined ? IS_INCOMPLETE : 0};
-    return http_place(parser, ahead, size);
-}
-
-// The answers to what was asked up to now may have been among what was not seen. Those over HTTP/2 are told by their streams.
-static __always_inline void lose_answers(struct conversation *conversation)
-{
-    struct exchange *exchange = &conversation->exchange;
-    __u32 waiting = not_answered(exchange);
-
-    exchange->is_joined = 1;
-    if (!waiting || exchange->is_http2)
-        return;
-    exchange->asked.answered += waiting;
-    count_answers(&conversation->reader, FIRST_CODE + UNKNOWN_CODE, waiting);
+    else if (exchange->is_http2 || exchange->stream.state == RESPONSE_START || exchange->asked.switching)
+        new_fields(&parser->fields, exchange->is_joined);
+    seen = http_place(parser, ahead, size);
+    http_resume_answers(parser, exchange);
+    return seen;
 }
 
 static __always_inline void remember_answers(struct http_parser *parser, struct conversation *conversation, __u64 server)
@@ -47,10 +36,10 @@ static __always_inline void remember_answers(struct http_parser *parser, struct 
             count_event(RESPONSE_GAPS, parser->gaps);
         else if (not_answered(exchange))
             count_event(RESPONSE_RESYNCS, parser->resyncs);
-        lose_answers(conversation);
-        parser->fields.flags |= IS_INCOMPLETE;
+        exchange->is_joined = 1;
     }
     exchange->stream = parser->stream;
+    lose_answers(conversation);
     if (is_http2(&parser->stream))
         exchange->is_http2 = 1;
     if (exchange->is_http2)
@@ -128,24 +117,31 @@ static __always_inline int count_sent(struct sk_buff *skb)
 }
 
 // Whether what is read from a unix socket are answers: then they were followed.
-static __always_inline bool count_received(const struct read *read, struct sk_buff *skb)
+__noinline int count_received(void)
 {
-    struct unix_sock *receiver = OBJECT(struct unix_sock, read->address);
-    __u64 server = (__u64)READ(receiver->peer);
+    struct scratch *scratch = this_scratch(READING);
     struct conversation *conversation;
+    struct unix_sock *receiver;
+    struct read *read;
+    __u64 server;
     __s64 ahead;
 
+    if (!scratch)
+        return 0;
+    read = &scratch->read;
+    receiver = OBJECT(struct unix_sock, read->address);
+    server = (__u64)READ(receiver->peer);
     if (READ(receiver->addr))
-        return false;
+        return 0;
     conversation = bpf_map_lookup_elem(&conversations, &server);
     if (!conversation || conversation->client != read->incarnation)
-        return false;
+        return 0;
     if (conversation->exchange.stream.state == IGNORED || is_peek())
-        return true;
+        return 1;
     ahead = read->position != conversation->exchange.next ? UNKNOWN_SIZE : 0;
     conversation->exchange.next = read->end;
-    follow(conversation, skb, READING, server, ahead, read->offset, read->size);
-    return true;
+    follow(conversation, OBJECT(struct sk_buff, scratch->skb), READING, server, ahead, read->offset, read->size);
+    return 1;
 }
 
 // A TCP socket that is closed, by either side, sends no more.

@@ -14,27 +14,6 @@
 // More urgent bytes in a row than a sender has a use for.
 #define URGENT_BYTES 8
 
-// Part of a buffer, on its way to a process.
-struct read {
-    // Of the socket that is read: see struct connection.
-    __u64 address;
-    __u64 incarnation;
-    // Where its first byte stands, and what comes behind its last one; likewise.
-    __u64 position;
-    __u64 end;
-    // Where in the buffer it begins, and its size.
-    __u32 offset;
-    __u32 size;
-    // Whether positions are places in the stream, so that a gap can be measured.
-    bool is_numbered;
-    // Whether it is certain that nothing was read from this socket before, and whether no more can be said than
-    // that nothing was read before the program came.
-    bool is_first;
-    bool may_be_first;
-    // Whether this is a unix socket.
-    bool is_unix;
-};
-
 static __always_inline bool is_younger_than_program(__u64 inode)
 {
     __u64 *old = setting(YOUNGEST_OLD_INODE);
