@@ -355,6 +355,21 @@ int close_at_tracepoint(struct trace_event_raw_inet_sock_set_state *event)
     return close_socket(OBJECT(struct sock, event->skaddr), event->newstate);
 }
 
+// void tcp_set_state(struct sock *sk, int state)
+SEC("kprobe/tcp_set_state")
+int close_at_kprobe(void *registers)
+{
+    struct pt_regs___amd64 *amd64 = OBJECT(struct pt_regs___amd64, registers);
+    struct pt_regs___arm64 *arm64 = OBJECT(struct pt_regs___arm64, registers);
+    struct sock *sk = OBJECT(struct sock, first_argument(registers));
+
+    if (bpf_core_field_exists(amd64->si))
+        return close_socket(sk, READ(amd64->si));
+    if (bpf_core_field_exists(arm64->syscallno))
+        return close_socket(sk, READ(arm64->regs[1]));
+    return 0;
+}
+
 SEC("tp_btf/sched_process_exit")
 int exit_at_tp_btf(void *context)
 {

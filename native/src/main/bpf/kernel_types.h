@@ -175,6 +175,7 @@ struct task_struct {
 struct pt_regs___amd64 {
     unsigned long orig_ax;
     unsigned long di;
+    unsigned long si;
     unsigned long dx;
     unsigned long cx;
     unsigned long r10;

@@ -42,6 +42,11 @@ public final class HttpRequestsMain {
             "WHICH",
             "By whose numbers processes are reported: initial, which a probe on the host knows, or own, for a probe that"
                     + " runs in the same pid namespace as this plugin (kind, minikube, LXC). Default: initial");
+    private static final Option ANSWERS = Arguments.option(
+            "answers",
+            "WHETHER",
+            "Whether answers are counted too, by status code and time to first byte: on or off. Off, nothing looks at"
+                    + " what is sent. Default: on");
     private static final Option DOCTOR = Arguments.flag(
             "doctor",
             "Print what the plugin needs of this machine and whether it is there, for a report of a fault; then exit,"
@@ -54,6 +59,7 @@ public final class HttpRequestsMain {
             MAX_CONNECTIONS,
             ATTACH,
             PID_NAMESPACE,
+            ANSWERS,
             DOCTOR);
 
     private HttpRequestsMain() {}
@@ -65,7 +71,11 @@ public final class HttpRequestsMain {
     private static int run(PluginOptions options, Arguments arguments) {
         var limits = new Limits(
                 arguments.value(MAX_PROCESSES, LimitConverter::convert).orElse(DEFAULT_PROCESSES),
-                arguments.value(MAX_CONNECTIONS, LimitConverter::convert).orElse(DEFAULT_CONNECTIONS));
+                arguments.value(MAX_CONNECTIONS, LimitConverter::convert).orElse(DEFAULT_CONNECTIONS),
+                arguments
+                        .value(ANSWERS, word -> EnumConverter.convert(word, Switch.values()))
+                        .orElse(Switch.ON)
+                        .isOn());
         List<Attachment> attachments = arguments
                 .value(ATTACH, word -> List.of(EnumConverter.convert(word, Attachment.values())))
                 .orElseGet(() -> List.of(Attachment.values()));

@@ -3,6 +3,7 @@ package scopeplugins.http;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scopeplugins.bpf.BpfObject;
@@ -34,6 +35,6 @@ final class TrainingCounter implements RequestCounter {
 
     @Override
     public RequestCounts read() {
-        return new RequestCounts(Instant.now(), System.nanoTime(), List.of(), Map.of(), 0, List.of());
+        return new RequestCounts(Instant.now(), System.nanoTime(), List.of(), Optional.empty(), Map.of(), 0, List.of());
     }
 }

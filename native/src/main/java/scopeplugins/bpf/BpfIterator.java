@@ -9,6 +9,9 @@ import java.lang.foreign.MemorySegment;
  */
 public final class BpfIterator {
 
+    // The kernel hands over some pages at a time.
+    private static final long BUFFER_ENTRIES = 1024;
+
     private final Libbpf libbpf;
     private final String name;
     private final int link;
@@ -23,12 +26,12 @@ public final class BpfIterator {
         void visit(MemorySegment entries, long offset);
     }
 
-    BpfIterator(Libbpf libbpf, String name, int link, int maxEntries, long entrySize, Arena arena) {
+    BpfIterator(Libbpf libbpf, String name, int link, long entrySize, Arena arena) {
         this.libbpf = libbpf;
         this.name = name;
         this.link = link;
         this.entrySize = entrySize;
-        this.entries = arena.allocate(maxEntries * entrySize, Long.BYTES);
+        this.entries = arena.allocate(BUFFER_ENTRIES * entrySize, Long.BYTES);
     }
 
     /**
@@ -39,13 +42,6 @@ public final class BpfIterator {
      * @throws BpfException if the kernel refuses
      */
     public void forEach(Visitor visitor) {
-        long size = read();
-        for (long offset = 0; offset + entrySize <= size; offset += entrySize) {
-            visitor.visit(entries, offset);
-        }
-    }
-
-    private long read() {
         String failure = "cannot read through the BPF iterator " + name;
         int file = BpfObject.check(libbpf.iterCreate(link), failure);
         try {
@@ -53,11 +49,21 @@ public final class BpfIterator {
             long more;
             do {
                 more = BpfObject.check(libbpf.read(file, entries.asSlice(size)), failure);
-                size += more;
+                size = visit(visitor, size + more);
             } while (more > 0);
-            return size;
         } finally {
             libbpf.close(file);
         }
+    }
+
+    /** Visits the whole entries of {@code size} bytes, and returns how many begin another one. */
+    private long visit(Visitor visitor, long size) {
+        long offset = 0;
+        while (offset + entrySize <= size) {
+            visitor.visit(entries, offset);
+            offset += entrySize;
+        }
+        MemorySegment.copy(entries, offset, entries, 0, size - offset);
+        return size - offset;
     }
 }

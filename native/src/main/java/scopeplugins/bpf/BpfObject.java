@@ -57,6 +57,16 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /**
+     * Gives a section of constants other values than its source says; before {@link #load()}. What they rule out is no part
+     * of the program then.
+     */
+    public void initialize(String section, byte[] value) {
+        check(
+                libbpf.mapSetInitialValue(libbpf.objectFindMapByName(object, section), value),
+                "cannot set the constants " + section + " of the BPF object " + name);
+    }
+
+    /**
      * Leaves all other programs out, as if they were not in the file; before {@link #load()}.
      *
      * @param names of C functions
@@ -120,22 +130,20 @@ public final class BpfObject implements AutoCloseable {
         MemorySegment link =
                 libbpf.programAttachIter(libbpf.objectFindProgramByName(object, program), libbpf.mapFd.call(elements));
         links.push(link);
-        return new BpfIterator(
-                libbpf, program, libbpf.linkFd.call(link), libbpf.mapMaxEntries.call(elements), entrySize, arena);
+        return new BpfIterator(libbpf, program, libbpf.linkFd.call(link), entrySize, arena);
     }
 
     /**
      * Lets an iterator program go through all that its section names, such as {@code iter/bpf_map}.
      *
      * @param program the C function's name
-     * @param maxEntries how many it may write; what is more is left out
      * @param entrySize how many bytes it writes of each
      * @throws BpfException if the kernel refuses
      */
-    public BpfIterator iterator(String program, int maxEntries, long entrySize) {
+    public BpfIterator iterator(String program, long entrySize) {
         MemorySegment link = libbpf.programAttach(libbpf.objectFindProgramByName(object, program));
         links.push(link);
-        return new BpfIterator(libbpf, program, libbpf.linkFd.call(link), maxEntries, entrySize, arena);
+        return new BpfIterator(libbpf, program, libbpf.linkFd.call(link), entrySize, arena);
     }
 
     /** What the kernel knows of each loaded program. */

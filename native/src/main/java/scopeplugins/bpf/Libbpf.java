@@ -92,6 +92,10 @@ final class Libbpf {
     private final MethodHandle mapSetMaxEntries =
             function("bpf_map__set_max_entries", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
 
+    /* int bpf_map__set_initial_value(struct bpf_map *map, const void *data, size_t size); */
+    private final MethodHandle mapSetInitialValue =
+            function("bpf_map__set_initial_value", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
+
     /* struct bpf_program *bpf_object__find_program_by_name(const struct bpf_object *obj, const char *name); */
     private final MethodHandle objectFindProgramByName =
             failing("bpf_object__find_program_by_name", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
@@ -215,6 +219,15 @@ final class Libbpf {
     int mapSetMaxEntries(MemorySegment map, int maxEntries) {
         try {
             return (int) mapSetMaxEntries.invokeExact(map, maxEntries);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int mapSetInitialValue(MemorySegment map, byte[] value) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment copy = call.allocate(value.length).copyFrom(MemorySegment.ofArray(value));
+            return (int) mapSetInitialValue.invokeExact(map, copy, copy.byteSize());
         } catch (Throwable e) {
             throw unexpected(e);
         }

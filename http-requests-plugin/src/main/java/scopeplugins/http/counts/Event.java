@@ -21,7 +21,19 @@ public enum Event {
     READS_CUT_SHORT("http_reads_cut_short", "Reads that the program could not follow to their end."),
     REQUESTS_OUTSIDE_NAMESPACE(
             "http_requests_outside_namespace",
-            "Requests of processes that the reported pid namespace does not show; see --pid-namespace.");
+            "Requests of processes that the reported pid namespace does not show; see --pid-namespace."),
+    RESPONSE_GAPS(
+            "http_response_gaps",
+            "Times that bytes were sent unseen where an answer may begin: those that were due have the code unknown."),
+    RESPONSE_RESYNCS(
+            "http_response_resyncs",
+            "Times that what a server sent was not understood: the answers that were due have the code unknown."),
+    RESPONSES_WITHOUT_REQUEST(
+            "http_responses_without_request",
+            "Final answers that no request was read for, such as 408 to a silent client; not among http_responses."),
+    RESPONSES_UNTIMED(
+            "http_responses_untimed",
+            "Final answers whose time is not known: it was early, or too many reads waited for theirs.");
 
     private static final List<Event> IN_KERNEL_ORDER = List.of(values());
 

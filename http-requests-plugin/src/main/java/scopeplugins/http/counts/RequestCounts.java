@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the kernel has counted so far.
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param date when they were read
  * @param nanoTime the same moment on the clock of {@link System#nanoTime()}, which nobody sets
  * @param processes the living processes that have received a request
+ * @param answers the answers to their requests; nothing if these are not looked at
  * @param events how often each event has happened
  * @param skippedRuns reads that the program did not see, because the kernel had interrupted it on that CPU
  * @param sockmaps those of the whole machine that hold connections
@@ -19,6 +21,7 @@ public record RequestCounts(
         Instant date,
         long nanoTime,
         List<ProcessRequests> processes,
+        Optional<AnswerCounts> answers,
         Map<Event, Long> events,
         long skippedRuns,
         List<Sockmap> sockmaps) {

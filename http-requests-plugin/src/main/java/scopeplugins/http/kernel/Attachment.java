@@ -19,6 +19,15 @@ public enum Attachment {
         };
     }
 
+    /** Those to attach for answers as well: one for what is sent, and one for the end of connections. */
+    List<String> programsForAnswers() {
+        return switch (this) {
+            case TP_BTF -> List.of("send_at_tp_btf", "close_at_tp_btf");
+            case TRACEPOINT -> List.of("send_at_tracepoint", "close_at_tracepoint");
+            case KPROBE -> List.of("send_at_kprobe", "close_at_kprobe");
+        };
+    }
+
     /** What the kernel must have for it. */
     Hook hook() {
         return switch (this) {

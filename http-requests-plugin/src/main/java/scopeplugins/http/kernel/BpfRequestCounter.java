@@ -4,11 +4,13 @@ import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Optional;
 import scopeplugins.bpf.BpfException;
 import scopeplugins.bpf.BpfIterator;
 import scopeplugins.bpf.BpfObject;
 import scopeplugins.bpf.BpfProgramInfo;
 import scopeplugins.bpf.diagnosis.Diagnosis;
+import scopeplugins.http.counts.AnswerCounts;
 import scopeplugins.http.counts.Event;
 import scopeplugins.http.counts.ProcessRequests;
 import scopeplugins.http.counts.RequestCounter;
@@ -26,13 +28,15 @@ public final class BpfRequestCounter implements RequestCounter {
     private final BpfIterator requests;
     private final BpfIterator events;
     private final SockmapSearch sockmaps;
+    private final Optional<AnswerListing> answers;
     private List<ProcessRequests> last = List.of();
 
-    private BpfRequestCounter(BpfObject object) {
+    private BpfRequestCounter(BpfObject object, Limits limits) {
         this.object = object;
         this.requests = Listing.REQUESTS.of(object);
         this.events = Listing.EVENTS.of(object);
         this.sockmaps = new SockmapSearch(object);
+        this.answers = limits.answers() ? Optional.of(new AnswerListing(object)) : Optional.empty();
     }
 
     /**
@@ -45,7 +49,7 @@ public final class BpfRequestCounter implements RequestCounter {
      */
     public static BpfRequestCounter open(Limits limits, PidNamespace pids, List<Attachment> attachments) {
         try {
-            return new BpfRequestCounter(new ProgramLoader(limits, pids).load(attachments));
+            return new BpfRequestCounter(new ProgramLoader(limits, pids).load(attachments), limits);
         } catch (BpfException e) {
             throw new PluginException(
                     diagnosis(limits, attachments).explain(e) + "; for details run with --doctor, or --log-level debug",
@@ -64,6 +68,8 @@ public final class BpfRequestCounter implements RequestCounter {
         Instant date = Instant.now();
         long nanoTime = System.nanoTime();
         var processes = new ListedProcesses(last);
+        // Before the requests, so that no answer is without one.
+        Optional<AnswerCounts> answered = answers.map(AnswerListing::read);
         requests.forEach(processes::add);
         last = processes.distinct();
         events.forEach((listed, at) -> byEvent.put(
@@ -71,7 +77,7 @@ public final class BpfRequestCounter implements RequestCounter {
         long skippedRuns = object.programInfo().stream()
                 .mapToLong(BpfProgramInfo::recursionMisses)
                 .sum();
-        return new RequestCounts(date, nanoTime, last, byEvent, skippedRuns, sockmaps.find());
+        return new RequestCounts(date, nanoTime, last, answered, byEvent, skippedRuns, sockmaps.find());
     }
 
     /** Takes the program out of the kernel. */

@@ -3,14 +3,16 @@ package scopeplugins.http.kernel;
 /**
  * How much the program remembers, in memory that the kernel sets aside when it starts.
  *
- * @param processes living processes that have received a request, 80 bytes each
- * @param connections open connections, 120 bytes each, and 32 for what is known of forgotten ones
+ * @param processes living processes that have received a request, 80 bytes each; 1,304 with their answers
+ * @param connections open connections, 120 bytes each, and 32 for what is known of forgotten ones; 256 more for what is
+ *     not answered yet
+ * @param answers whether answers are looked at
  */
-public record Limits(int processes, int connections) {
+public record Limits(int processes, int connections, boolean answers) {
 
     /** What the kernel sets aside at least, in bytes. */
     public long memory() {
-        return processes * 80L + connections * 152L;
+        return processes * (answers ? 1_304L : 80L) + connections * (answers ? 408L : 152L);
     }
 
     /**

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scopeplugins.bpf.BpfException;
@@ -23,6 +22,8 @@ public final class ProgramLoader {
     private static final String OBJECT = "http_requests.bpf.o";
     private static final String OBJECT_FOR_OLDER_KERNELS = "http_requests_by_copy.bpf.o";
     private static final String SETTINGS = "settings";
+    // Section of struct options of maps.h
+    private static final String OPTIONS = ".rodata.options";
 
     private final Limits limits;
     private final PidNamespace pids;
@@ -94,11 +95,12 @@ public final class ProgramLoader {
             object.resize("requests", limits.processes());
             object.resize("connections", limits.connections());
             object.resize("known", limits.connections());
-            object.select(
-                    Stream.of(attachment.programs().stream(), Listing.programs(), Stream.of(SockmapSearch.program()))
-                            .flatMap(names -> names)
-                            .toList());
+            chooseAnswers(object);
+            object.select(programs(attachment));
             object.load();
+            if (limits.answers()) {
+                StatusPlaces.reserve(object);
+            }
             BpfMap settings = object.map(SETTINGS);
             Setting.YOUNGEST_OLD_INODE.set(settings, newestInode());
             Setting.KNOWN_SETS.set(settings, limits.connections());
@@ -112,6 +114,28 @@ public final class ProgramLoader {
             object.close();
             throw e;
         }
+    }
+
+    /** Without answers, there is no room for any. */
+    private void chooseAnswers(BpfObject object) {
+        object.initialize(OPTIONS, new byte[] {(byte) (limits.answers() ? 1 : 0)});
+        object.resize("conversations", limits.answers() ? limits.connections() : 1);
+        object.resize("answers", limits.answers() ? limits.processes() : 1);
+        if (!limits.answers()) {
+            object.resize("streams", 1);
+            object.resize("field_tables", 1);
+        }
+    }
+
+    private List<String> programs(Attachment attachment) {
+        var programs = new ArrayList<>(attachment.programs());
+        Listing.programs().forEach(programs::add);
+        programs.add(SockmapSearch.program());
+        if (limits.answers()) {
+            programs.addAll(attachment.programsForAnswers());
+            programs.addAll(AnswerListing.programs());
+        }
+        return programs;
     }
 
     private static void findPages(BpfMap settings, Attachment attachment) {

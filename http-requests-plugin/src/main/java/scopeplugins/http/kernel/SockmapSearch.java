@@ -24,8 +24,6 @@ final class SockmapSearch {
     private static final long NAME = 8;
     private static final long ENTRY = 24;
 
-    private static final int MAX_SOCKMAPS = 1024;
-
     /** Between two searches passes this many times what the last one took. */
     private static final int REST = 1000;
 
@@ -36,7 +34,7 @@ final class SockmapSearch {
 
     /** Searches with this loaded object. */
     SockmapSearch(BpfObject object) {
-        maps = object.iterator(PROGRAM, MAX_SOCKMAPS, ENTRY);
+        maps = object.iterator(PROGRAM, ENTRY);
     }
 
     /** The function to load for it. */

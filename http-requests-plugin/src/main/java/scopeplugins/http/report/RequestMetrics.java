@@ -6,11 +6,14 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import scopeplugins.http.counts.Event;
 import scopeplugins.http.counts.ProcessRequests;
 import scopeplugins.http.counts.RequestCounts;
 
 /** The counts as a Prometheus server wants them: totals that it divides by time itself. */
 final class RequestMetrics {
+
+    private static final Labels HTTP = Labels.of("scheme", "http");
 
     private RequestMetrics() {}
 
@@ -20,17 +23,28 @@ final class RequestMetrics {
         var requests = CounterSnapshot.builder()
                 .name("http_requests")
                 .help("HTTP requests that a living process has received.");
+        var answers = new AnswerMetrics();
         for (ProcessRequests received : counts.processes()) {
+            Labels labels =
+                    HTTP.add("pid", Integer.toString(received.reportedPid())).add("comm", received.comm());
             requests.dataPoint(CounterDataPointSnapshot.builder()
-                    .labels(Labels.of("pid", Integer.toString(received.reportedPid()), "comm", received.comm()))
+                    .labels(labels)
                     .value((double) received.count())
                     .build());
+            counts.answers().ifPresent(counted -> answers.add(labels, counted.of(received.process())));
         }
         metrics.metricSnapshot(requests.build());
-        counts.events().forEach((event, count) -> metrics.metricSnapshot(total(event.metric(), event.help(), count)));
+        counts.answers().ifPresent(counted -> answers.addTo(metrics, HTTP, counted.ended()));
+        counts.events()
+                .forEach((event, count) -> metrics.metricSnapshot(total(
+                        event.metric(),
+                        event.help(),
+                        event == Event.REQUESTS_OF_ENDED_PROCESSES ? HTTP : Labels.EMPTY,
+                        count)));
         metrics.metricSnapshot(total(
                 "http_program_runs_skipped",
                 "Reads that the program did not see, because the kernel had interrupted it on that CPU.",
+                Labels.EMPTY,
                 counts.skippedRuns()));
         metrics.metricSnapshot(GaugeSnapshot.builder()
                 .name("http_connections_in_sockmap")
@@ -42,12 +56,14 @@ final class RequestMetrics {
         return metrics.build();
     }
 
-    private static CounterSnapshot total(String name, String help, long count) {
+    private static CounterSnapshot total(String name, String help, Labels labels, long count) {
         return CounterSnapshot.builder()
                 .name(name)
                 .help(help)
-                .dataPoint(
-                        CounterDataPointSnapshot.builder().value((double) count).build())
+                .dataPoint(CounterDataPointSnapshot.builder()
+                        .labels(labels)
+                        .value((double) count)
+                        .build())
                 .build();
     }
 }

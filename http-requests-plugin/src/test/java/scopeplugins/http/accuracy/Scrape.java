@@ -17,7 +17,7 @@ record Scrape(Map<Long, Long> requests, Map<String, Long> totals, long inSockmap
 
     private static final Pattern PROCESS =
             Pattern.compile("(?m)^http_requests_total\\{[^}]*pid=\"(\\d+)\"[^}]*} (\\S+)$");
-    private static final Pattern TOTAL = Pattern.compile("(?m)^(http_\\w+_total) (\\S+)$");
+    private static final Pattern TOTAL = Pattern.compile("(?m)^(http_\\w+_total)(?:\\{scheme=\"http\"})? (\\S+)$");
     private static final Pattern IN_SOCKMAP = Pattern.compile("(?m)^http_connections_in_sockmap (\\S+)$");
 
     static Scrape parse(String text) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import scopeplugins.http.counts.ProcessKey;
@@ -144,7 +145,8 @@ class HttpRequestsReporterTest {
         var named = new ArrayList<ProcessRequests>();
         byProcess.forEach(
                 (process, count) -> named.add(new ProcessRequests(process, process.pid(), "some-name", count)));
-        return new RequestCounts(date, TimeUnit.SECONDS.toNanos(seconds), named, Map.of(), 0, List.of());
+        return new RequestCounts(
+                date, TimeUnit.SECONDS.toNanos(seconds), named, Optional.empty(), Map.of(), 0, List.of());
     }
 
     private static String encode(Measurement measurement) {

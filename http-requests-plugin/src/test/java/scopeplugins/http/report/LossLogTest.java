@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import scopeplugins.http.counts.Event;
@@ -34,6 +35,7 @@ class LossLogTest {
                 Instant.EPOCH,
                 TimeUnit.SECONDS.toNanos(seconds),
                 List.of(),
+                Optional.empty(),
                 Map.of(Event.REQUESTS_LOST_MAP_FULL, lost),
                 0,
                 List.of());

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import scopeplugins.http.counts.Event;
 import scopeplugins.http.counts.ProcessKey;
@@ -24,6 +25,7 @@ class RequestMetricsTest {
                 Instant.EPOCH,
                 0,
                 List.of(new ProcessRequests(new ProcessKey(4242, 1_000), 42, "ng\"inx\\", 23)),
+                Optional.empty(),
                 Map.of(Event.REQUESTS_OF_ENDED_PROCESSES, 7L, Event.GAPS, 0L),
                 5,
                 List.of(new Sockmap(3, "senders", 2), new Sockmap(4, "receivers", 9)));
@@ -40,10 +42,10 @@ class RequestMetricsTest {
                         http_program_runs_skipped_total 5.0
                         # HELP http_requests_total HTTP requests that a living process has received.
                         # TYPE http_requests_total counter
-                        http_requests_total{comm="ng\\"inx\\\\",pid="42"} 23.0
+                        http_requests_total{comm="ng\\"inx\\\\",pid="42",scheme="http"} 23.0
                         # HELP http_requests_exited_total Requests of processes that have ended.
                         # TYPE http_requests_exited_total counter
-                        http_requests_exited_total 7.0
+                        http_requests_exited_total{scheme="http"} 7.0
                         # HELP http_stream_gaps_total Times that bytes were taken unseen (splice, zero-copy, MSG_TRUNC)\
                          where a request may begin.
                         # TYPE http_stream_gaps_total counter

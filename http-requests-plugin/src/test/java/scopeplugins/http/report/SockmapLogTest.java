@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import scopeplugins.http.counts.RequestCounts;
 import scopeplugins.http.counts.Sockmap;
@@ -32,6 +33,12 @@ class SockmapLogTest {
 
     private static RequestCounts counts(long minutes, Sockmap... sockmaps) {
         return new RequestCounts(
-                Instant.EPOCH, Duration.ofMinutes(minutes).toNanos(), List.of(), Map.of(), 0, List.of(sockmaps));
+                Instant.EPOCH,
+                Duration.ofMinutes(minutes).toNanos(),
+                List.of(),
+                Optional.empty(),
+                Map.of(),
+                0,
+                List.of(sockmaps));
     }
 }

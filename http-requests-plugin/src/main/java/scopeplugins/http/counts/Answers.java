@@ -1,0 +1,53 @@
+package scopeplugins.http.counts;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The answers to the requests of one process, or of several.
+ *
+ * @param byStatus how many final answers had which status code (RFC 9110 section 15)
+ * @param unanswered the requests that will never have one: their connection was closed, or their stream reset
+ * @param times how long it took until the first byte of the answer
+ */
+public record Answers(Map<Integer, Long> byStatus, long unanswered, ResponseTimes times) {
+
+    /** In the place of a code: it cannot be known. */
+    public static final int UNKNOWN = 1;
+
+    /** In the place of a code: one of a kind for which there was no room. */
+    public static final int OTHER = 0;
+
+    /** No answer yet. */
+    public static final Answers NONE = new Answers(Map.of(), 0, ResponseTimes.NONE);
+
+    public Answers {
+        byStatus = Map.copyOf(byStatus);
+    }
+
+    /** All final answers. */
+    public long total() {
+        return byStatus.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Those with a code from {@code 100 * hundreds} on; errors of the server are 5 (RFC 9110 section 15.6). */
+    public long ofClass(int hundreds) {
+        long sum = 0;
+        for (Map.Entry<Integer, Long> one : byStatus.entrySet()) {
+            if (one.getKey() / 100 == hundreds) {
+                sum += one.getValue();
+            }
+        }
+        return sum;
+    }
+
+    /** Both together. */
+    public Answers plus(Answers other) {
+        if (other.equals(NONE)) {
+            return this;
+        }
+        var sum = new TreeMap<>(byStatus);
+        other.byStatus.forEach((status, count) -> sum.merge(status, count, Long::sum));
+        return new Answers(sum, unanswered + other.unanswered, times.plus(other.times));
+    }
+}

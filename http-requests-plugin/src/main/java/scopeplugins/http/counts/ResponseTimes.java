@@ -1,0 +1,122 @@
+package scopeplugins.http.counts;
+
+import java.util.Arrays;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A histogram of times to the first byte of an answer.
+ *
+ * <p>The bounds are those of answers.h: two per power of two, from 1.024 us to 17.2 s, so that a quantile is at most 19 %
+ * from the true one; what is longer is in a class of its own.
+ */
+public final class ResponseTimes {
+
+    /** How many classes there are, the last one without a bound. */
+    public static final int CLASSES = 50;
+
+    /** None at all. */
+    public static final ResponseTimes NONE = new ResponseTimes(new long[CLASSES], 0);
+
+    private static final int FIRST_POWER = 10;
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    // In 1024ths: a class ends half a power of two above the one before.
+    private static final long HALF = 1448;
+    private static final double SQRT_OF_SPACING = Math.sqrt(Math.sqrt(2));
+
+    private final long[] counts;
+    private final long nanoseconds;
+
+    /**
+     * Makes a histogram.
+     *
+     * @param counts how many times are in each class; not copied
+     * @param nanoseconds the sum of all
+     */
+    public ResponseTimes(long[] counts, long nanoseconds) {
+        this.counts = counts;
+        this.nanoseconds = nanoseconds;
+    }
+
+    /** The longest time of a class, in nanoseconds. */
+    public static long boundNanos(int index) {
+        long power = 1L << (FIRST_POWER + index / 2);
+        return index % 2 == 0 ? power : power / 1024 * HALF;
+    }
+
+    /** The longest time of each class but the last, in seconds. */
+    public static double[] bounds() {
+        var bounds = new double[CLASSES - 1];
+        for (int i = 0; i < bounds.length; i++) {
+            bounds[i] = boundNanos(i) / NANOS_PER_SECOND;
+        }
+        return bounds;
+    }
+
+    /** How many times are in each class. */
+    public long[] counts() {
+        return counts.clone();
+    }
+
+    /** How many times there are. */
+    public long count() {
+        return Arrays.stream(counts).sum();
+    }
+
+    /** The sum of all, in seconds. */
+    public double seconds() {
+        return nanoseconds / NANOS_PER_SECOND;
+    }
+
+    /** Both together. */
+    public ResponseTimes plus(ResponseTimes other) {
+        return merged(other, 1);
+    }
+
+    /** What came after {@code earlier}, of which this is a continuation. */
+    public ResponseTimes since(ResponseTimes earlier) {
+        return merged(earlier, -1);
+    }
+
+    private ResponseTimes merged(ResponseTimes other, int sign) {
+        var sum = new long[CLASSES];
+        for (int i = 0; i < CLASSES; i++) {
+            sum[i] = Math.max(0, counts[i] + sign * other.counts[i]);
+        }
+        return new ResponseTimes(sum, Math.max(0, nanoseconds + sign * other.nanoseconds));
+    }
+
+    /**
+     * The time that a share of all are within, in seconds: the middle, by ratio, of the class where it is. Nothing if there is
+     * none.
+     *
+     * @param share from 0 to 1, such as 0.95
+     */
+    public OptionalDouble quantile(double share) {
+        double wanted = Math.max(1, share * count());
+        long seen = 0;
+        for (int i = 0; i < CLASSES; i++) {
+            seen += counts[i];
+            if (counts[i] > 0 && seen >= wanted) {
+                // What is above all bounds is at least as long as the last one.
+                double bound = boundNanos(Math.min(i, CLASSES - 2));
+                return OptionalDouble.of((i == CLASSES - 1 ? bound : bound / SQRT_OF_SPACING) / NANOS_PER_SECOND);
+            }
+        }
+        return OptionalDouble.empty();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof ResponseTimes times
+                        && nanoseconds == times.nanoseconds
+                        && Arrays.equals(counts, times.counts));
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(counts);
+    }
+}
