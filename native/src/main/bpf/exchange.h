@@ -39,7 +39,8 @@ struct exchange {
     struct http_stream stream;
     // The code of a final answer that came while its request was read (http_is_in_head()), 0 if there is none.
     __u32 early;
-    __u32 reserved;
+    // The answer to the request that asked for another protocol was not seen.
+    __u32 is_not_told;
 };
 
 // Whether a request has begun and is not complete: then an answer to no other one is its own.
@@ -116,7 +117,7 @@ static __always_inline __u32 http_ask(struct exchange *exchange, const struct ht
     if (p->switching) {
         exchange->asked.switching = exchange->asked.asked + p->switching;
         exchange->asked.asks_tunnel = p->asks_tunnel;
-        exchange->is_granted = 0;
+        exchange->is_granted = exchange->is_not_told = 0;
     }
     exchange->asked.asked += p->requests;
     exchange->early = 0;
@@ -143,6 +144,8 @@ static __always_inline enum http_outcome outcome_of(const struct exchange *excha
 {
     if (exchange->is_granted)
         return GRANTED;
+    if (exchange->is_not_told)
+        return NOT_ANSWERED;
     return (__s32)(exchange->asked.answered - exchange->asked.switching) < 0 ? NOT_ANSWERED : REFUSED;
 }
 
@@ -156,6 +159,8 @@ static __always_inline __u32 http_lost_answers(struct exchange *exchange)
         exchange->stream.state = IGNORED;
     else if (exchange->stream.state != JOINED || exchange->is_http2)
         return 0;
+    if ((__s32)(exchange->asked.answered - exchange->asked.switching) < 0)
+        exchange->is_not_told = 1;
     exchange->asked.answered = exchange->asked.asked;
     return lost;
 }

@@ -314,7 +314,7 @@ static __always_inline void response_frame(struct http_parser *p, const __u8 *at
         p->fields.part = FIELD;
         p->fields.flags = (p->fields.flags & IS_INCOMPLETE) | (type == FRAME_HEADERS ? IS_FIRST_FIELD : 0);
         p->stream.state = BLOCK_PREFIX;
-    } else if (type == FRAME_CONTINUATION) {
+    } else if (type == FRAME_CONTINUATION && p->fields.part != NO_FIELD) {
         p->fields.padding = 0;
         p->stream.state = BLOCK;
     } else if (type == FRAME_RST_STREAM) {

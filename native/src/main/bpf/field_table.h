@@ -8,6 +8,8 @@
 
 // What of a field block is read next. A number that goes on in further bytes does so in the part behind its own.
 enum field_part {
+    // No block has begun, or it was not seen.
+    NO_FIELD,
     FIELD,
     FIELD_INDEX,
     NAME_LENGTH,

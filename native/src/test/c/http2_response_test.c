@@ -236,6 +236,17 @@ static void a_gap_in_data_changes_nothing(void)
     expect(d.answers.gaps == 0, __func__, "gaps", d.answers.gaps);
 }
 
+static void the_rest_of_a_block_behind_a_gap_is_skipped(void)
+{
+    begin_http2(false);
+    ASK(OPEN("\1") OPEN("\3") OPEN("\5"));
+    ANSWER(SETTINGS BEGIN_OF("\1", "\1", "\x88"));
+    answered_to += 3;
+    ANSWER(MORE_OF("\7", "\1", "\xff\xff\xff\xff\xff\xff\x48") END_OF("\1", "\1", "\x40") BLOCK_OF("\5", "\3", "\x48\3" "302") BLOCK_OF("\1", "\5", "\xbe"));
+    expect_codes(&d, "200 302 302", __func__, "", 0);
+    expect(d.answers.gaps == 1 && d.answers.resyncs == 0, __func__, "resyncs", d.answers.resyncs);
+}
+
 // Where a gap ends, a packet begins: it need not do so with a frame.
 static void behind_a_gap_frames_begin_where_a_packet_does(void)
 {
@@ -279,6 +290,7 @@ int main(void)
         what_was_inserted_before_is_unknown_to_who_joins,
         behind_a_gap_the_table_is_unknown,
         a_gap_in_data_changes_nothing,
+        the_rest_of_a_block_behind_a_gap_is_skipped,
         behind_a_gap_frames_begin_where_a_packet_does,
         padding_that_is_larger_than_its_frame_loses_the_connection,
         a_number_that_never_ends_loses_the_connection,

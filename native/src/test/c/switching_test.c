@@ -34,6 +34,23 @@ static void behind_a_tunnel_that_was_refused_requests_go_on(void)
     expect_codes(&d, "200 407 403 404 299", __func__, "", 0);
 }
 
+static void an_answer_that_was_lost_refuses_nothing(void)
+{
+    begin(false);
+    ASK(CONNECT);
+    answered_to += 10;
+    ANSWER("\r\n\r\n");
+    ASK("\x16\x03\x01" GET);
+    expect_codes(&d, "?", __func__, "tunnel", 0);
+
+    begin(false);
+    ASK(UPGRADE("websocket"));
+    answered_to += 10;
+    ANSWER("\r\n\r\n");
+    ASK("\x81\x85" GET);
+    expect(d.requests.resyncs == 0 && d.requests.stream.state == IGNORED, __func__, "state", d.requests.stream.state);
+}
+
 static void what_follows_connect_before_its_answer_is_not_looked_at(void)
 {
     begin(false);
@@ -116,6 +133,7 @@ int main(void)
     static void (*const rules[])(void) = {
         a_tunnel_that_was_granted_is_followed_no_further,
         behind_a_tunnel_that_was_refused_requests_go_on,
+        an_answer_that_was_lost_refuses_nothing,
         what_follows_connect_before_its_answer_is_not_looked_at,
         a_websocket_is_followed_no_further,
         behind_an_upgrade_that_was_refused_requests_go_on,
