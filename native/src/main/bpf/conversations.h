@@ -231,6 +231,10 @@ static __always_inline void answer_request(struct conversation *conversation, co
     struct exchange *exchange = &conversation->exchange;
     __u64 time = time_of(exchange, exchange->asked.answered);
 
+    // The head may have begun in an earlier packet.
+    if (exchange->begun)
+        now = exchange->begun;
+    exchange->begun = 0;
     exchange->asked.answered++;
     if (http_grants(parser))
         exchange->is_granted = 1;
@@ -252,7 +256,7 @@ static __always_inline void begin_h2c(struct conversation *conversation, struct 
 
 static __always_inline bool has_outcome(const struct http_parser *parser)
 {
-    return parser->answer || parser->reset_stream || parser->began_h2c;
+    return parser->answer || parser->reset_stream || parser->began_h2c || parser->was_informed;
 }
 
 // Takes what a step of the parser met.
@@ -271,6 +275,8 @@ __noinline int settle(__u32 side)
     server = scratch->server;
     stream = (struct request_stream){.server = server};
     conversation = bpf_map_lookup_elem(&conversations, &server);
+    if (conversation && parser->was_informed)
+        conversation->exchange.begun = 0;
     if (conversation && parser->began_h2c)
         begin_h2c(conversation, &stream);
     if (conversation && parser->reset_stream) {
@@ -290,5 +296,6 @@ __noinline int settle(__u32 side)
     parser->answer = 0;
     parser->reset_stream = 0;
     parser->began_h2c = 0;
+    parser->was_informed = 0;
     return 0;
 }

@@ -25,6 +25,8 @@ enum http_outcome {
 };
 
 struct exchange {
+    // When the first byte of the final answer was sent whose head is not complete, 0 if there is none.
+    __u64 begun;
     // Where the next byte that is sent stands: TCP, by its sequence number; a unix socket, as in struct connection.
     __u32 next;
     // What the request that asked for another protocol was granted, if it was.
@@ -48,6 +50,14 @@ static __always_inline int http_is_in_head(const struct http_stream *stream)
 {
     return stream->state <= TRANSFER_ENCODING_END && stream->state != REFUSED_LINE &&
            (stream->state >= METHOD || stream->carried);
+}
+
+// Whether the head of an answer has begun and is not complete.
+static __always_inline int http_is_in_answer(const struct http_stream *stream)
+{
+    if (stream->state == STATUS_LINE || stream->state == RESPONSE_START)
+        return stream->carried;
+    return stream->state == UPGRADE_VALUE || (stream->state >= FIELD_LINE && stream->state <= TRANSFER_ENCODING_END);
 }
 
 static __always_inline struct exchange new_exchange(int is_joined)

@@ -370,6 +370,7 @@ static __always_inline void http_resume(struct http_parser *p, const struct http
     p->reset_stream = 0;
     p->answer = 0;
     p->began_h2c = 0;
+    p->was_informed = 0;
 }
 
 // `size` bytes of the stream were never shown: harmless inside of what is skipped anyway.

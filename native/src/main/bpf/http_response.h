@@ -124,8 +124,10 @@ static __always_inline void end_response_head(struct http_parser *p)
         switch_protocols(p);
         return;
     }
-    if (status < 200)
+    if (status < 200) {
+        p->was_informed = 1;
         return;
+    }
     if (is_successful(status) && answers_tunnel(&p->asked)) {
         answer(p, status);
         p->stream.state = IGNORED;

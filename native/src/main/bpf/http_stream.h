@@ -190,6 +190,8 @@ struct http_parser {
     __u16 answer;
     // HTTP/2 begins, and the request that asked for it is its first stream.
     __u8 began_h2c;
+    // An answer that is not final is over.
+    __u8 was_informed;
 
     // Of what a server sends.
     struct http_asked asked;

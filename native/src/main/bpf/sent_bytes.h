@@ -39,6 +39,10 @@ static __always_inline void remember_answers(struct http_parser *parser, struct 
         exchange->is_joined = 1;
     }
     exchange->stream = parser->stream;
+    if (!http_is_in_answer(&parser->stream))
+        exchange->begun = 0;
+    else if (!exchange->begun)
+        exchange->begun = bpf_ktime_get_ns();
     lose_answers(conversation);
     if (is_http2(&parser->stream))
         exchange->is_http2 = 1;
