@@ -5,9 +5,6 @@ DOCKER  ?= docker
 PREFIX  ?= /usr/local
 SOCKETS ?= /var/run/scope/plugins
 
-# Found anew for each recipe, since setup may install it.
-MVN = JAVA_HOME=$$(scripts/java-home) MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $(MAVEN_OPTS)" ./mvnw --batch-mode --no-transfer-progress
-
 JAVA_TESTS = $$(scripts/java-home)/bin/java -Ddist=http-requests-plugin/target/dist -Dservers=target/servers \
 	--enable-native-access=ALL-UNNAMED \
 	-cp 'http-requests-plugin/target/test-classes:plugin/target/test-classes:http-requests-plugin/target/test-lib/*:http-requests-plugin/target/dist/lib/*'
@@ -36,12 +33,12 @@ run-http: package ## build and run the http-requests plugin alone
 
 .PHONY: package
 package: setup ## build only: */target/dist runs from anywhere with a Java 25 or newer
-	@$(MVN) --quiet package -DskipTests
+	@scripts/maven package
 
 .PHONY: test
 test: setup ## build and test, on the real kernel where there is the right to
 	@scripts/setup test
-	@$(MVN) verify
+	@scripts/maven verify
 
 .PHONY: bench
 bench: package programs ## measure what the plugins and the BPF program cost, and write docs/performance.md; as root, on a quiet machine
@@ -84,7 +81,7 @@ kernel-diagnosis: package ## check in QEMU what the http-requests plugin says on
 
 .PHONY: format
 format: setup ## format the Java sources
-	@$(MVN) --quiet spotless:apply
+	@scripts/maven --quiet spotless:apply
 
 .PHONY: lint
 lint: ## read the shell scripts and Dockerfiles for faults
