@@ -19,6 +19,12 @@ help: ## list the targets
 setup: ## find or install what the build needs
 	@scripts/setup
 
+# What one kind of targets needs besides.
+SETUPS = setup-test setup-lint setup-engine setup-containers setup-systemd setup-accuracy setup-libbpf setup-kernel-matrix
+.PHONY: $(SETUPS)
+$(SETUPS):
+	@DOCKER='$(DOCKER)' scripts/setup $(@:setup-%=%)
+
 .PHONY: run
 run: package ## build and run both plugins in the foreground; Ctrl-C stops both
 	@scripts/run $(PLUGINS)
@@ -36,23 +42,21 @@ package: setup ## build only: */target/dist runs from anywhere with a Java 25 or
 	@scripts/maven package
 
 .PHONY: test
-test: setup ## build and test, on the real kernel where there is the right to
-	@scripts/setup test
+test: setup-test ## build and test, on the real kernel where there is the right to
 	@scripts/maven verify
 
 .PHONY: bench
-bench: package programs ## measure what the plugins and the BPF program cost, and write docs/performance.md; as root, on a quiet machine
-	@scripts/setup test
+bench: setup-test package programs ## measure what the plugins and the BPF program cost, and write docs/performance.md; as root, on a quiet machine
 	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && $(JAVA_TESTS) scopeplugins.bench.Bench . "$$directory"
 
 .PHONY: bench-program
-bench-program: setup ## only what the BPF program costs, beside BASE, a revision of this repository; some minutes
+bench-program: setup-test ## only what the BPF program costs, beside BASE, a revision of this repository; some minutes
 	@$(MAKE) --no-print-directory --silent -C native/src/bench/c bench
 
 SOAK_SECONDS ?= 600
 
 .PHONY: soak
-soak: package programs ## run both plugins under load for SOAK_SECONDS, 600 by default; fails if anything of theirs grows
+soak: setup-test package programs ## run both plugins under load for SOAK_SECONDS, 600 by default; fails if anything of theirs grows
 	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && $(JAVA_TESTS) scopeplugins.bench.Soak . "$$directory" $(SOAK_SECONDS)
 
 .PHONY: programs
@@ -60,23 +64,20 @@ programs:
 	@$(MAKE) --no-print-directory --silent -C native/src/bench/c programs
 
 .PHONY: accuracy
-accuracy: package ## send known traffic to real servers, compare, and write docs/accuracy.md
-	@scripts/setup accuracy
+accuracy: setup-accuracy package ## send known traffic to real servers, compare, and write docs/accuracy.md
 	@$(JAVA_TESTS) scopeplugins.http.accuracy.Accuracy docs/accuracy.md
 
 .PHONY: libbpf-versions
-libbpf-versions: package ## run http-requests with every libbpf from 1.0 on, built from source; needs root
+libbpf-versions: setup-libbpf package ## run http-requests with every libbpf from 1.0 on, built from source; needs root
 	@scripts/libbpf-versions $(LIBBPF)
 
 # What it downloads stays in ~/.cache/scope-plugins, for make clean would cost minutes of the next run.
 .PHONY: kernel-matrix
-kernel-matrix: package ## run both plugins and the accuracy cases on other kernels in QEMU, and write docs/kernels.md
-	@scripts/setup kernel-matrix
+kernel-matrix: setup-kernel-matrix package ## run both plugins and the accuracy cases on other kernels in QEMU, and write docs/kernels.md
 	@scripts/kernel-matrix $(KERNELS)
 
 .PHONY: kernel-diagnosis
-kernel-diagnosis: package ## check in QEMU what the http-requests plugin says on kernels that lack something
-	@scripts/setup kernel-matrix
+kernel-diagnosis: setup-kernel-matrix package ## check in QEMU what the http-requests plugin says on kernels that lack something
 	@scripts/kernel-diagnosis
 
 .PHONY: format
@@ -84,8 +85,7 @@ format: setup ## format the Java sources
 	@scripts/maven --quiet spotless:apply
 
 .PHONY: lint
-lint: ## read the shell scripts and Dockerfiles for faults
-	@scripts/setup lint
+lint: setup-lint ## read the shell scripts and Dockerfiles for faults
 	@scripts/lint
 
 .PHONY: clean
@@ -107,7 +107,7 @@ VERSION = $(shell sed -n 's|.*<version>\(.*\)</version>.*|\1|p' pom.xml | head -
 .PHONY: docker
 docker: DOCKER_BUILD = $(DOCKER) build $(if $(findstring podman,$(DOCKER)),--format=docker) $(DOCKER_BUILD_FLAGS) \
 	--build-arg VERSION=$(VERSION) --build-arg REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown)
-docker: ## build both images
+docker: setup-engine ## build both images
 	$(DOCKER_BUILD) -f Dockerfile.iowait -t scope-plugins/iowait -t scope-plugins/iowait:$(VERSION) .
 	$(DOCKER_BUILD) -f Dockerfile.http -t scope-plugins/http-requests -t scope-plugins/http-requests:$(VERSION) .
 
@@ -125,16 +125,22 @@ docker-sockets:
 	install -d $(SOCKETS) $(SOCKETS)/http-requests
 	install -d -o 65532 -g 65532 $(SOCKETS)/iowait
 
+# Those that are there are taken as they are: make docker builds them anew.
+.PHONY: docker-images
+docker-images: setup-engine
+	@$(DOCKER) image inspect scope-plugins/iowait scope-plugins/http-requests >/dev/null 2>&1 || \
+		$(MAKE) --no-print-directory docker
+
 .PHONY: docker-run-iowait
-docker-run-iowait: docker-sockets ## run the iowait image in the foreground
+docker-run-iowait: docker-images docker-sockets ## run the iowait image in the foreground
 	$(DOCKER) run --rm $(RUN_IOWAIT)
 
 .PHONY: docker-run-http
-docker-run-http: docker-sockets ## run the http-requests image in the foreground
+docker-run-http: docker-images docker-sockets ## run the http-requests image in the foreground
 	$(DOCKER) run --rm $(RUN_HTTP)
 
 .PHONY: docker-start
-docker-start: docker-sockets ## run both images in the background, also after the next boot
+docker-start: docker-images docker-sockets ## run both images in the background, also after the next boot
 	$(DOCKER) run -d --restart=unless-stopped $(RUN_IOWAIT)
 	$(DOCKER) run -d --restart=unless-stopped $(RUN_HTTP)
 
@@ -146,12 +152,14 @@ docker-stop: ## stop both containers
 docker-remove: ## stop and remove both containers; images and socket directories stay
 	$(DOCKER) rm -f scope-iowait scope-http-requests
 
+.PHONY: test-build
+test-build: setup ## check that make builds again what a change asks for, and nothing else; needs root
+	@scripts/test-build
+
 .PHONY: test-containers
-test-containers: lint setup ## build and run the images in every documented form; needs root
-	@scripts/setup containers
+test-containers: setup-containers lint ## build and run the images in every documented form; needs root
 	@scripts/with-engine scripts/test-containers
 
 .PHONY: test-systemd
-test-systemd: package ## have a systemd in a container run the units; needs root
-	@scripts/setup systemd
+test-systemd: setup-systemd package ## have a systemd in a container run the units; needs root
 	@scripts/test-systemd
