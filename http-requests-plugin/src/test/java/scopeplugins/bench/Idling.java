@@ -38,12 +38,12 @@ record Idling(Minute first, Minute fifth, Memory memory) {
                 herds.add(herd);
                 for (int i = 0; i < processes; i++) {
                     Path socket = directory.resolve("idle-" + herds.size() + "-" + i + ".sock");
-                    herd.plugins.add(Plugin.start(variant.command(), variant.javaHome(), socket));
+                    herd.plugins.add(MeasuredPlugin.start(variant.command(), variant.javaHome(), socket));
                 }
             }
             // Not before: a connection that is silent for 30 s ends.
             for (Herd herd : herds) {
-                for (Plugin plugin : herd.plugins) {
+                for (MeasuredPlugin plugin : herd.plugins) {
                     herd.probes.add(plugin.connect());
                 }
             }
@@ -100,13 +100,13 @@ record Idling(Minute first, Minute fifth, Memory memory) {
     /** The processes of one variant. */
     private static final class Herd implements AutoCloseable {
 
-        final List<Plugin> plugins = new ArrayList<>();
+        final List<MeasuredPlugin> plugins = new ArrayList<>();
         final List<Connection> probes = new ArrayList<>();
         final List<Long> polls = new ArrayList<>();
 
         List<Long> cpu() throws IOException {
             var times = new ArrayList<Long>();
-            for (Plugin plugin : plugins) {
+            for (MeasuredPlugin plugin : plugins) {
                 times.add(plugin.cpu());
             }
             return times;
@@ -127,7 +127,7 @@ record Idling(Minute first, Minute fifth, Memory memory) {
 
         @Override
         public void close() {
-            plugins.forEach(Plugin::close); // which ends the connections
+            plugins.forEach(MeasuredPlugin::close); // which ends the connections
         }
     }
 }

@@ -20,7 +20,7 @@ record OpenConnections(int connections, long rssBefore, long rssWith, long mapsB
     static OpenConnections measure(Variant variant, Path socket, Path programs, int wanted)
             throws IOException, InterruptedException {
         int processes = Math.ceilDiv(wanted, PER_PROCESS);
-        try (var plugin = Plugin.start(variant.command(), variant.javaHome(), socket)) {
+        try (var plugin = MeasuredPlugin.start(variant.command(), variant.javaHome(), socket)) {
             Thread.sleep(10_000);
             long rss = plugin.rss();
             long maps = plugin.mapMemory();

@@ -19,7 +19,7 @@ record Sampling(int processes, Spread sample, Spread report, int bytes) {
 
     static Sampling measure(Variant variant, Path socket, Path programs, int processes, int rounds)
             throws IOException, InterruptedException {
-        try (var plugin = Plugin.start(variant.command(), variant.javaHome(), socket);
+        try (var plugin = MeasuredPlugin.start(variant.command(), variant.javaHome(), socket);
                 var _ = Crowd.of(programs, processes, 1);
                 var probe = plugin.connect()) {
             var samples = new ArrayList<Long>();

@@ -46,16 +46,16 @@ public final class Soak {
 
     private boolean run(Path root, Path directory, Duration duration) throws Exception {
         Path java = Path.of(System.getProperty("java.home"));
-        var plugins = new ArrayList<Plugin>();
+        var plugins = new ArrayList<MeasuredPlugin>();
         long processes = 0;
         try (var clients = Executors.newFixedThreadPool(2 * CLIENTS)) {
             for (String name : List.of("iowait-plugin", "http-requests-plugin")) {
                 Path launcher = root.resolve(name).resolve("target/dist/bin").resolve(name);
-                plugins.add(Plugin.start(
+                plugins.add(MeasuredPlugin.start(
                         List.of(launcher.toString()), java, TIGHT_HEAP, directory.resolve(name + ".sock")));
             }
             try {
-                for (Plugin plugin : plugins) {
+                for (MeasuredPlugin plugin : plugins) {
                     for (int i = 0; i < CLIENTS; i++) {
                         var _ = clients.submit(() -> comeAndGo(plugin));
                     }
@@ -78,12 +78,12 @@ public final class Soak {
                 ended = true;
             }
         } finally {
-            plugins.forEach(Plugin::close);
+            plugins.forEach(MeasuredPlugin::close);
         }
     }
 
     /** One of the clients: polls some times at its share of the rate, hangs up, and comes again. */
-    private @Nullable Void comeAndGo(Plugin plugin) throws IOException, InterruptedException {
+    private @Nullable Void comeAndGo(MeasuredPlugin plugin) throws IOException, InterruptedException {
         while (!ended) {
             try (Connection client = plugin.connect()) {
                 for (int i = ThreadLocalRandom.current().nextInt(10); i >= 0 && !ended; i--) {
@@ -109,10 +109,10 @@ public final class Soak {
     }
 
     /** What the plugins take while no other process is in their maps but those that live on. */
-    private static List<State> states(List<Plugin> plugins) throws IOException, InterruptedException {
+    private static List<State> states(List<MeasuredPlugin> plugins) throws IOException, InterruptedException {
         Thread.sleep(3000); // two samples without a crowd
         var states = new ArrayList<State>();
-        for (Plugin plugin : plugins) {
+        for (MeasuredPlugin plugin : plugins) {
             states.add(State.of(plugin));
         }
         return states;
@@ -136,7 +136,7 @@ public final class Soak {
         // The machine's own processes come and go.
         private static final int OTHERS = 20;
 
-        static State of(Plugin plugin) throws IOException, InterruptedException {
+        static State of(MeasuredPlugin plugin) throws IOException, InterruptedException {
             long entries;
             try (Connection client = plugin.connect()) {
                 entries = client.page("/metrics")

@@ -22,7 +22,7 @@ record StartUp(Spread report, Spread firstPoll) {
         for (int round = 0; round < rounds; round++) {
             for (Variant variant : variants) {
                 long start = System.nanoTime();
-                try (var plugin = Plugin.start(variant.command(), variant.javaHome(), socket);
+                try (var plugin = MeasuredPlugin.start(variant.command(), variant.javaHome(), socket);
                         var probe = plugin.connect()) {
                     long poll = probe.poll();
                     long end = System.nanoTime();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import scopeplugins.http.accuracy.Door;
+import scopeplugins.http.accuracy.Scrape;
+import scopeplugins.http.accuracy.Server;
 import scopeplugins.plugin.PluginProcess;
 import scopeplugins.plugin.ProbeClient;
 
@@ -28,7 +30,6 @@ class HttpRequestsPluginIT {
     @TempDir
     private Path directory;
 
-    private int port;
     private PluginProcess plugin;
     private Observer observer;
 
@@ -39,9 +40,6 @@ class HttpRequestsPluginIT {
 
     @BeforeEach
     void start_the_plugin() throws IOException {
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
         Path socket = directory.resolve("http-requests.sock");
         plugin =
                 PluginProcess.listening("http-requests-plugin", socket, "--hostname", "some-host", "--interval", "0.2");
@@ -55,11 +53,11 @@ class HttpRequestsPluginIT {
     }
 
     @Test
-    void requests_on_connections_kept_alive_are_those_of_the_workers() throws IOException {
-        try (var nginx = Nginx.start(directory, port)) {
+    void requests_on_connections_kept_alive_are_those_of_the_workers() throws IOException, InterruptedException {
+        try (var nginx = Server.nginx(directory)) {
             var connections = new ArrayList<HttpConnection>();
             for (int i = 0; i < 7; i++) {
-                connections.add(new HttpConnection(nginx.ipv4()));
+                connections.add(new HttpConnection(nginx.at(Door.IPV4)));
             }
             for (int i = 0; i < 1009; i++) {
                 exchange(connections.get(i % connections.size()));
@@ -72,9 +70,9 @@ class HttpRequestsPluginIT {
     }
 
     @Test
-    void requests_on_fresh_connections_are_those_of_the_workers() throws IOException {
-        try (var nginx = Nginx.start(directory, port)) {
-            for (SocketAddress server : List.of(nginx.ipv4(), nginx.ipv6(), nginx.unix())) {
+    void requests_on_fresh_connections_are_those_of_the_workers() throws IOException, InterruptedException {
+        try (var nginx = Server.nginx(directory)) {
+            for (SocketAddress server : List.of(nginx.at(Door.IPV4), nginx.at(Door.IPV6), nginx.at(Door.UNIX))) {
                 for (int i = 0; i < 211; i++) {
                     exchangeOnce(server);
                 }
@@ -84,19 +82,19 @@ class HttpRequestsPluginIT {
     }
 
     @Test
-    void requests_in_another_network_namespace_count() throws IOException {
+    void requests_in_another_network_namespace_count() throws IOException, InterruptedException {
         try (var hosts = TwoHosts.create();
-                var nginx = Nginx.start(directory, port, hosts.onServer())) {
-            hosts.get(23, port);
+                var nginx = Server.nginx(directory, hosts.onServer(), TwoHosts.SERVER_ADDRESS)) {
+            hosts.get(23, nginx.port(Door.IPV4));
             assertThat(observer.awaitRequestsOf(nginx.workers(), 23)).isEqualTo(23);
         }
     }
 
     @Test
-    void the_client_has_received_no_request() throws IOException {
-        try (var nginx = Nginx.start(directory, port)) {
+    void the_client_has_received_no_request() throws IOException, InterruptedException {
+        try (var nginx = Server.nginx(directory)) {
             for (int i = 0; i < 23; i++) {
-                exchangeOnce(nginx.ipv4());
+                exchangeOnce(nginx.at(Door.IPV4));
             }
             observer.awaitRequestsOf(nginx.workers(), 23);
             assertThat(observer.processes())
@@ -105,11 +103,11 @@ class HttpRequestsPluginIT {
     }
 
     @Test
-    void a_process_that_ended_leaves_the_report() throws IOException {
+    void a_process_that_ended_leaves_the_report() throws IOException, InterruptedException {
         Set<Long> workers;
-        try (var nginx = Nginx.start(directory, port)) {
+        try (var nginx = Server.nginx(directory)) {
             for (int i = 0; i < 23; i++) {
-                exchangeOnce(nginx.ipv4());
+                exchangeOnce(nginx.at(Door.IPV4));
             }
             workers = nginx.workers();
             observer.awaitRequestsOf(workers, 23);
@@ -131,51 +129,44 @@ class HttpRequestsPluginIT {
     }
 
     @Test
-    void a_count_outlives_its_process_in_the_total_of_those_that_ended() throws IOException {
+    void a_count_outlives_its_process_in_the_total_of_those_that_ended() throws IOException, InterruptedException {
         Path socket = directory.resolve("http-requests.sock");
         Set<Long> workers;
         long exitedBefore;
-        try (var nginx = Nginx.start(directory, port)) {
+        try (var nginx = Server.nginx(directory)) {
             for (int i = 0; i < 23; i++) {
-                exchangeOnce(nginx.ipv4());
+                exchangeOnce(nginx.at(Door.IPV4));
             }
             workers = nginx.workers();
             observer.awaitRequestsOf(workers, 23);
-            var metrics = MetricsPage.read(socket);
-            assertThat(workers.stream()
-                            .mapToLong(worker ->
-                                    metrics.value("http_requests_total{comm=\"nginx\",pid=\"" + worker + "\"}"))
-                            .sum())
-                    .isEqualTo(23);
-            exitedBefore = metrics.value("http_requests_exited_total");
+            var metrics = Scrape.read(socket);
+            assertThat(metrics.requestsOf(workers)).isEqualTo(23);
+            exitedBefore = metrics.total("http_requests_exited_total");
         }
         observer.awaitAbsence(workers);
         // At least: the machine's other processes may end meanwhile.
-        assertThat(MetricsPage.read(socket).value("http_requests_exited_total") - exitedBefore)
+        assertThat(Scrape.read(socket).total("http_requests_exited_total") - exitedBefore)
                 .isGreaterThanOrEqualTo(23);
     }
 
     @Test
-    void requests_beyond_the_limit_of_processes_are_told_as_lost() throws IOException {
+    void requests_beyond_the_limit_of_processes_are_told_as_lost() throws IOException, InterruptedException {
         Path socket = directory.resolve("small.sock");
         try (var small = PluginProcess.listening(
                         "http-requests-plugin", socket, "--max-processes", "1", "--interval", "0.1");
-                var nginx = Nginx.start(directory, port)) {
-            MetricsPage.read(socket); // the plugin's own first request takes the one place
+                var nginx = Server.nginx(directory)) {
+            Scrape.read(socket); // the plugin's own first request takes the one place
             for (int i = 0; i < 23; i++) {
-                exchangeOnce(nginx.ipv4());
+                exchangeOnce(nginx.at(Door.IPV4));
             }
             small.awaitLine("requests were not counted, because more processes receive requests than are remembered");
-            MetricsPage metrics = MetricsPage.read(socket);
-            while (metrics.value("http_requests_lost_total") < 23) {
-                metrics = MetricsPage.read(socket);
+            Scrape metrics = Scrape.read(socket);
+            while (metrics.total("http_requests_lost_total") < 23) {
+                metrics = Scrape.read(socket);
             }
             // At least: the machine's other processes may receive requests meanwhile, and lose them too.
-            assertThat(metrics.value("http_requests_lost_total")).isGreaterThanOrEqualTo(23);
-            for (long worker : nginx.workers()) {
-                assertThat(metrics.value("http_requests_total{comm=\"nginx\",pid=\"" + worker + "\"}"))
-                        .isZero();
-            }
+            assertThat(metrics.total("http_requests_lost_total")).isGreaterThanOrEqualTo(23);
+            assertThat(metrics.requestsOf(nginx.workers())).isZero();
         }
     }
 
@@ -203,6 +194,6 @@ class HttpRequestsPluginIT {
 
     private static void exchange(HttpConnection connection) throws IOException {
         connection.send(GET);
-        assertThat(connection.receive()).startsWith("HTTP/1.1 200 ").endsWith("hello");
+        assertThat(connection.receive()).startsWith("HTTP/1.1 200 ").endsWith("Host: body\r\n\r\n");
     }
 }

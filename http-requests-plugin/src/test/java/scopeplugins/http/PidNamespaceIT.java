@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import scopeplugins.http.accuracy.Door;
+import scopeplugins.http.accuracy.Server;
 import scopeplugins.plugin.PluginProcess;
 import scopeplugins.plugin.ProbeClient;
 
@@ -26,25 +26,16 @@ class PidNamespaceIT {
     @TempDir
     private Path directory;
 
-    private int port;
-
     @BeforeAll
     static void needs_the_right_to_load() {
         assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
     }
 
-    @BeforeEach
-    void choose_a_port() throws IOException {
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-    }
-
     @Test
-    void the_pids_are_those_of_its_own_namespace_if_it_is_told_so() throws IOException {
+    void the_pids_are_those_of_its_own_namespace_if_it_is_told_so() throws IOException, InterruptedException {
         try (var namespace = ChildPidNamespace.create();
                 var plugin = start(namespace, "--pid-namespace", "own");
-                var nginx = Nginx.start(directory, port, namespace.forChildren());
+                var nginx = Server.nginx(directory, namespace.forChildren(), "127.0.0.1");
                 var observer = observer()) {
             Set<Long> inside =
                     nginx.workers().stream().map(ChildPidNamespace::pidInside).collect(Collectors.toSet());
@@ -57,10 +48,10 @@ class PidNamespaceIT {
     }
 
     @Test
-    void a_process_outside_of_its_own_namespace_is_not_in_the_report() throws IOException {
+    void a_process_outside_of_its_own_namespace_is_not_in_the_report() throws IOException, InterruptedException {
         try (var namespace = ChildPidNamespace.create();
                 var _ = start(namespace, "--pid-namespace", "own");
-                var nginx = Nginx.start(directory, port);
+                var nginx = Server.nginx(directory);
                 var observer = observer()) {
             get(nginx, 23);
             assertThat(observer.awaitRequestsOf(nginx.workers(), 0)).isZero();
@@ -71,10 +62,10 @@ class PidNamespaceIT {
 
     @Test
     void the_pids_are_those_of_the_initial_namespace_by_default_and_one_line_says_that_its_own_differ()
-            throws IOException {
+            throws IOException, InterruptedException {
         try (var namespace = ChildPidNamespace.create();
                 var plugin = start(namespace);
-                var nginx = Nginx.start(directory, port, namespace.forChildren());
+                var nginx = Server.nginx(directory, namespace.forChildren(), "127.0.0.1");
                 var observer = observer()) {
             get(nginx, 23);
             assertThat(observer.awaitRequestsOf(nginx.workers(), 23)).isEqualTo(23);
@@ -84,7 +75,7 @@ class PidNamespaceIT {
     }
 
     @Test
-    void in_the_initial_namespace_both_are_the_same_and_nothing_is_said() throws IOException {
+    void in_the_initial_namespace_both_are_the_same_and_nothing_is_said() throws IOException, InterruptedException {
         for (String which : new String[] {"initial", "own"}) {
             try (var plugin = PluginProcess.listening(
                             "http-requests-plugin",
@@ -95,7 +86,7 @@ class PidNamespaceIT {
                             "0.2",
                             "--pid-namespace",
                             which);
-                    var nginx = Nginx.start(directory, port);
+                    var nginx = Server.nginx(directory.resolve(which));
                     var observer = observer()) {
                 get(nginx, 23);
                 assertThat(observer.awaitRequestsOf(nginx.workers(), 23)).isEqualTo(23);
@@ -125,9 +116,9 @@ class PidNamespaceIT {
         return new Observer(new ProbeClient(directory.resolve("http-requests.sock")), "some-host");
     }
 
-    private static void get(Nginx nginx, int requests) throws IOException {
+    private static void get(Server nginx, int requests) throws IOException {
         for (int i = 0; i < requests; i++) {
-            try (var connection = new HttpConnection(nginx.ipv4())) {
+            try (var connection = new HttpConnection(nginx.at(Door.IPV4))) {
                 connection.send("GET / HTTP/1.1\r\nHost: test\r\n\r\n");
                 assertThat(connection.receive()).startsWith("HTTP/1.1 200 ");
             }

@@ -13,7 +13,7 @@ final class TwoHosts implements AutoCloseable {
 
     // TEST-NET-1 (RFC 5737): no real host has such an address.
     private static final String CLIENT_ADDRESS = "192.0.2.1";
-    private static final String SERVER_ADDRESS = "192.0.2.2";
+    static final String SERVER_ADDRESS = "192.0.2.2";
 
     private TwoHosts() {}
 
@@ -27,6 +27,7 @@ final class TwoHosts implements AutoCloseable {
             run("ip -n " + SERVER + " addr add " + SERVER_ADDRESS + "/30 dev cable");
             run("ip -n " + CLIENT + " link set cable up");
             run("ip -n " + SERVER + " link set cable up");
+            run("ip -n " + SERVER + " link set lo up");
             return hosts;
         } catch (IOException e) {
             hosts.close();
@@ -40,7 +41,7 @@ final class TwoHosts implements AutoCloseable {
     }
 
     /** Has the client send requests on one connection, and waits for the answers. */
-    void get(int requests, int port) throws IOException {
+    void get(int requests, String port) throws IOException {
         run("ip netns exec " + CLIENT + " curl --silent --fail --output /dev/null http://" + SERVER_ADDRESS + ":" + port
                 + "/[1-" + requests + "]");
     }

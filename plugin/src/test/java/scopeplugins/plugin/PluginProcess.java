@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +28,14 @@ public final class PluginProcess implements AutoCloseable {
 
     /** Starts a command, usually a plugin's launcher and its options. */
     public static PluginProcess start(List<String> command) {
+        return start(Map.of(), command);
+    }
+
+    /** The same, with further environment variables. */
+    public static PluginProcess start(Map<String, String> environment, List<String> command) {
         // A build in the background ignores SIGINT, and so would what it starts.
         var line = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        environment.forEach((name, value) -> line.add(name + "=" + value));
         line.addAll(command);
         try {
             return new PluginProcess(

@@ -35,24 +35,16 @@ final class Counter implements AutoCloseable {
     Scrape scrape() throws IOException {
         Instant now = Instant.now();
         try (var connection = new HttpConnection(UnixDomainSocketAddress.of(socket))) {
-            while (!lastSample(get(connection, "/report")).isAfter(now)) {
+            while (!lastSample(connection).isAfter(now)) {
                 Pause.millis(10);
             }
-            return Scrape.parse(get(connection, "/metrics"));
+            return Scrape.read(connection);
         }
     }
 
-    private static String get(HttpConnection connection, String path) throws IOException {
-        connection.send("GET " + path + " HTTP/1.1\r\nHost: plugin\r\n\r\n");
-        String response = connection.receive();
-        if (!response.startsWith("HTTP/1.1 200 ")) {
-            throw new IOException("the plugin answers to " + path + ": " + response);
-        }
-        return response;
-    }
-
-    private static Instant lastSample(String report) {
-        return DATE.matcher(report)
+    private static Instant lastSample(HttpConnection connection) throws IOException {
+        connection.send("GET /report HTTP/1.1\r\nHost: plugin\r\n\r\n");
+        return DATE.matcher(connection.receive())
                 .results()
                 .map((MatchResult date) -> Instant.parse(date.group(1)))
                 .max(Comparator.naturalOrder())

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Where a server listens. */
-enum Door {
+public enum Door {
     IPV4,
     IPV6,
     UNIX,

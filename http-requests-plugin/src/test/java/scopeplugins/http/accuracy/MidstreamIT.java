@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import scopeplugins.http.HttpConnection;
-import scopeplugins.http.Nginx;
 
 /** The packaged plugin meets connections in the middle of a body. */
 @Timeout(240)
@@ -31,8 +29,8 @@ class MidstreamIT {
     }
 
     @Test
-    void payload_that_looks_like_tls_makes_no_connection_encrypted() throws IOException {
-        try (var nginx = Nginx.start(directory, freePort())) {
+    void payload_that_looks_like_tls_makes_no_connection_encrypted() throws IOException, InterruptedException {
+        try (var nginx = Server.nginx(directory)) {
             List<HttpConnection> uploads = begin(nginx);
             try (var counter = Counter.start(directory)) {
                 long before = counter.scrape().total("http_connections_encrypted_total");
@@ -56,16 +54,10 @@ class MidstreamIT {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (var free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
-    }
-
-    private static List<HttpConnection> begin(Nginx nginx) throws IOException {
+    private static List<HttpConnection> begin(Server nginx) throws IOException {
         var uploads = new ArrayList<HttpConnection>();
         for (int i = 0; i < UPLOADS; i++) {
-            var upload = new HttpConnection(nginx.ipv4());
+            var upload = new HttpConnection(nginx.at(Door.IPV4));
             uploads.add(upload);
             upload.send("PUT / HTTP/1.1\r\nHost: test\r\nContent-Length: 2000\r\n\r\n" + "x".repeat(1000));
         }

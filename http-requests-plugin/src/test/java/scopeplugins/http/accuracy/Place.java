@@ -10,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A server's own directory, and what the placeholders of its commands and configuration stand for. */
@@ -21,21 +19,20 @@ final class Place {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([\\w./-]+)}");
     private static final Pattern HEADER = Pattern.compile("(?m)^#include \"(.*)\"$");
-    private static final Path UNPACKED = Path.of(System.getProperty("servers", "target/servers"));
+
+    private static final String LOOPBACK = "127.0.0.1";
 
     private final Path directory;
     private final Map<String, String> values = new HashMap<>();
 
     Place(Path directory, Map<String, String> values) throws IOException {
         this.directory = Files.createDirectories(directory);
+        this.values.put("address", LOOPBACK);
         this.values.putAll(values);
         this.values.put("directory", directory.toString());
         this.values.put(
                 "java", Path.of(System.getProperty("java.home"), "bin", "java").toString());
         this.values.put("classes", classes());
-        this.values.put(
-                "modules",
-                UNPACKED.resolve("usr/lib/apache2/modules").toAbsolutePath().toString());
         // Some servers serve files rather than a text of their configuration.
         Path documents = Files.createDirectories(directory.resolve("documents"));
         Files.writeString(documents.resolve("index.html"), "GET /body HTTP/1.1\r\nHost: body\r\n\r\n");
@@ -54,7 +51,7 @@ final class Place {
     String choose(Door door) throws IOException {
         String chosen = directory.resolve("http.sock").toString();
         if (door != Door.UNIX) {
-            String host = door == Door.IPV6 ? "::1" : "127.0.0.1";
+            String host = door == Door.IPV6 ? "::1" : LOOPBACK;
             try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral(host))) {
                 chosen = Integer.toString(socket.getLocalPort());
             }
@@ -73,20 +70,14 @@ final class Place {
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-        if (words.getFirst().startsWith(UNPACKED.toAbsolutePath().toString())) {
-            builder.environment().put("LD_LIBRARY_PATH", libraries());
+        String libraries = Programs.HERE.libraries(words.getFirst());
+        if (!libraries.isEmpty()) {
+            builder.environment().put("LD_LIBRARY_PATH", libraries);
         }
         builder.environment()
-                .putIfAbsent(
-                        "NODE_PATH",
-                        UNPACKED.resolveSibling("npm/node_modules")
-                                .toAbsolutePath()
-                                .toString());
+                .putIfAbsent("NODE_PATH", Programs.beside("npm/node_modules").toString());
         // For go, where there is no home.
-        builder.environment()
-                .putIfAbsent(
-                        "GOCACHE",
-                        UNPACKED.resolveSibling("go-build").toAbsolutePath().toString());
+        builder.environment().putIfAbsent("GOCACHE", Programs.beside("go-build").toString());
         return builder;
     }
 
@@ -106,30 +97,10 @@ final class Place {
         if (value != null) {
             return value;
         }
-        return name.startsWith("sbin/") ? binary(name).toString() : file(name).toString();
-    }
-
-    /** The system's, or the one that scripts/setup unpacked. */
-    private static Path binary(String name) throws MissingServer {
-        return Stream.of(Path.of("/usr", name), UNPACKED.resolve("usr", name).toAbsolutePath())
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new MissingServer("there is no /usr/" + name + "; run scripts/setup accuracy"));
-    }
-
-    private static String libraries() throws IOException {
-        Path unpacked = UNPACKED.resolve("usr/lib");
-        // What was unpacked may need none.
-        if (!Files.isDirectory(unpacked)) {
-            return "";
+        if (name.equals("modules")) {
+            return Programs.HERE.apacheModules().toString();
         }
-        try (Stream<Path> directories = Files.list(unpacked)) {
-            List<String> found = directories
-                    .filter(path -> path.toString().endsWith("-linux-gnu"))
-                    .map(path -> path.toAbsolutePath().toString())
-                    .toList();
-            return String.join(":", found);
-        }
+        return (name.startsWith("sbin/") ? Programs.HERE.find(name) : file(name)).toString();
     }
 
     /** A file of the tests' resources: configurations are filled in, programs are not. */

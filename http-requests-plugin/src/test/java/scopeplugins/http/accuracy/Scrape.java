@@ -1,10 +1,14 @@
 package scopeplugins.http.accuracy;
 
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import scopeplugins.http.HttpConnection;
 
 /**
  * What the plugin said at one moment, in Prometheus' text format.
@@ -13,14 +17,30 @@ import java.util.regex.Pattern;
  * @param totals the counters without labels
  * @param inSockmap connections in a BPF sockmap
  */
-record Scrape(Map<Long, Long> requests, Map<String, Long> totals, long inSockmap) {
+public record Scrape(Map<Long, Long> requests, Map<String, Long> totals, long inSockmap) {
 
     private static final Pattern PROCESS =
             Pattern.compile("(?m)^http_requests_total\\{[^}]*pid=\"(\\d+)\"[^}]*} (\\S+)$");
     private static final Pattern TOTAL = Pattern.compile("(?m)^(http_\\w+_total)(?:\\{scheme=\"http\"})? (\\S+)$");
     private static final Pattern IN_SOCKMAP = Pattern.compile("(?m)^http_connections_in_sockmap (\\S+)$");
 
-    static Scrape parse(String text) {
+    /** Asks a plugin at its socket. */
+    public static Scrape read(Path socket) throws IOException {
+        try (var connection = new HttpConnection(UnixDomainSocketAddress.of(socket))) {
+            return read(connection);
+        }
+    }
+
+    static Scrape read(HttpConnection plugin) throws IOException {
+        plugin.send("GET /metrics HTTP/1.1\r\nHost: plugin\r\n\r\n");
+        String response = plugin.receive();
+        if (!response.startsWith("HTTP/1.1 200 ")) {
+            throw new IOException("the plugin answers: " + response);
+        }
+        return parse(response);
+    }
+
+    private static Scrape parse(String text) {
         var requests = new HashMap<Long, Long>();
         var totals = new HashMap<String, Long>();
         for (Matcher process = PROCESS.matcher(text); process.find(); ) {
@@ -37,11 +57,13 @@ record Scrape(Map<Long, Long> requests, Map<String, Long> totals, long inSockmap
         return (long) Double.parseDouble(number);
     }
 
-    long requestsOf(Collection<Long> pids) {
+    /** Of these processes together. */
+    public long requestsOf(Collection<Long> pids) {
         return pids.stream().mapToLong(pid -> requests.getOrDefault(pid, 0L)).sum();
     }
 
-    long total(String counter) {
+    /** The value of a counter that has no labels. */
+    public long total(String counter) {
         Long total = totals.get(counter);
         if (total == null) {
             throw new IllegalArgumentException("there is no " + counter + " among " + totals.keySet());

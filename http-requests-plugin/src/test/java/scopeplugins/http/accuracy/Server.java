@@ -10,14 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A server that runs as processes of its own. */
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
 
     private static final int DEADLINE_SECONDS = 30;
 
@@ -42,6 +45,28 @@ final class Server implements AutoCloseable {
      */
     static Server start(Recipe recipe, Path directory, Map<String, String> values, boolean build)
             throws IOException, InterruptedException {
+        return start(recipe, directory, values, build, List.of());
+    }
+
+    /** An nginx with two workers that answers every request itself. */
+    public static Server nginx(Path directory) throws IOException, InterruptedException {
+        return nginx(directory, List.of(), "127.0.0.1");
+    }
+
+    /** The same, behind a command that prepares its surroundings, such as {@code ip netns exec NAME}, and at an address there. */
+    public static Server nginx(Path directory, List<String> within, String address)
+            throws IOException, InterruptedException {
+        Path programs = Files.createDirectories(directory.resolve("programs"));
+        var values = Map.of("programs", programs.toString(), "address", address);
+        var nginx = start(Catalogue.NGINX, directory, values, true, within);
+        // It listens before it has them.
+        nginx.await(() -> nginx.workers().size() == 2, () -> "start its workers", directory.resolve("log"));
+        return nginx;
+    }
+
+    private static Server start(
+            Recipe recipe, Path directory, Map<String, String> values, boolean build, List<String> within)
+            throws IOException, InterruptedException {
         var place = new Place(directory, values);
         var doors = new EnumMap<Door, SocketAddress>(Door.class);
         for (Door door : recipe.doors()) {
@@ -52,10 +77,11 @@ final class Server implements AutoCloseable {
             output(place, recipe.build());
         }
         Path log = directory.resolve("log");
-        Process process =
-                place.command(recipe.command()).redirectOutput(log.toFile()).start();
-        var server = new Server(recipe, version, process, doors);
-        server.awaitReady(log);
+        ProcessBuilder command = place.command(recipe.command()).redirectOutput(log.toFile());
+        command.command().addAll(0, within);
+        var server = new Server(recipe, version, command.start(), doors);
+        // From other surroundings only the unix socket can be reached.
+        server.awaitReady(within.isEmpty() ? doors.keySet() : Set.of(Door.UNIX), log);
         return server;
     }
 
@@ -91,17 +117,20 @@ final class Server implements AutoCloseable {
                 .strip();
     }
 
-    private void awaitReady(Path log) throws IOException {
+    private void awaitReady(Set<Door> reachable, Path log) throws IOException {
+        for (Door door : reachable) {
+            await(() -> door == Door.UDP || accepts(at(door)), () -> "listen at " + at(door), log);
+        }
+    }
+
+    private void await(BooleanSupplier done, Supplier<String> what, Path log) throws IOException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
-        for (Map.Entry<Door, SocketAddress> door : doors.entrySet()) {
-            while (door.getKey() != Door.UDP && !accepts(door.getValue())) {
-                if (!process.isAlive() || System.nanoTime() > deadline) {
-                    close();
-                    throw new IOException(
-                            name() + " does not listen at " + door.getValue() + ":\n" + Files.readString(log));
-                }
-                Pause.millis(10);
+        while (!done.getAsBoolean()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                close();
+                throw new IOException(name() + " does not " + what.get() + ":\n" + Files.readString(log));
             }
+            Pause.millis(10);
         }
     }
 
@@ -125,7 +154,8 @@ final class Server implements AutoCloseable {
         return doors.keySet();
     }
 
-    SocketAddress at(Door door) {
+    /** Where it listens. */
+    public SocketAddress at(Door door) {
         SocketAddress address = doors.get(door);
         if (address == null) {
             throw new IllegalArgumentException(name() + " does not listen at " + door);
@@ -133,7 +163,7 @@ final class Server implements AutoCloseable {
         return address;
     }
 
-    String port(Door door) {
+    public String port(Door door) {
         return Integer.toString(((InetSocketAddress) at(door)).getPort());
     }
 
@@ -148,11 +178,18 @@ final class Server implements AutoCloseable {
                 .collect(Collectors.toSet());
     }
 
+    /** Those of its processes that read requests, where the first one only starts them. */
+    public Set<Long> workers() {
+        return process.descendants().map(ProcessHandle::pid).collect(Collectors.toSet());
+    }
+
+    /** Kills it; the processes are gone when this returns. */
     @Override
     public void close() {
         var children = process.descendants().toList();
         process.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
+        children.forEach(child -> child.onExit().join());
         process.onExit().join();
     }
 }

@@ -1,28 +1,27 @@
 package scopeplugins.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import scopeplugins.plugin.PluginProcess;
 
-/** A plugin that runs as a process of its own, and what the kernel tells of it. */
-final class Plugin implements AutoCloseable {
+/** A plugin's process, and what the kernel tells of it. */
+final class MeasuredPlugin implements AutoCloseable {
 
     private static final long NANOS_PER_TICK =
             10_000_000; // of user space: proc(5), sysconf(_SC_CLK_TCK) is 100 on Linux
 
     private final String name;
-    private final Process process;
+    private final PluginProcess process;
     private final Path socket;
     private final Path proc;
 
-    private Plugin(String name, Process process, Path socket) {
+    private MeasuredPlugin(String name, PluginProcess process, Path socket) {
         this.name = name;
         this.process = process;
         this.socket = socket;
@@ -30,41 +29,18 @@ final class Plugin implements AutoCloseable {
     }
 
     /** Starts a command with a socket added, and returns when it listens. */
-    static Plugin start(List<String> command, Path javaHome, Path socket) throws IOException {
+    static MeasuredPlugin start(List<String> command, Path javaHome, Path socket) {
         return start(command, javaHome, "", socket);
     }
 
     /** As above, with options for Java, which only a launcher passes on. */
-    static Plugin start(List<String> command, Path javaHome, String javaOptions, Path socket) throws IOException {
+    static MeasuredPlugin start(List<String> command, Path javaHome, String javaOptions, Path socket) {
         var line = new ArrayList<>(command);
         line.addAll(List.of("--socket", socket.toString()));
-        var builder = new ProcessBuilder(line).redirectErrorStream(true);
-        builder.environment().put("JAVA_HOME", javaHome.toString());
-        builder.environment().put("PLUGIN_JAVA_OPTIONS", javaOptions);
-        var plugin = new Plugin(Path.of(command.getFirst()).getFileName().toString(), builder.start(), socket);
-        plugin.awaitListening();
-        return plugin;
-    }
-
-    private void awaitListening() throws IOException {
-        var said = new ArrayList<String>();
-        BufferedReader log = process.inputReader();
-        do {
-            String line = log.readLine();
-            if (line == null) {
-                throw new IOException("the plugin has ended: " + said);
-            }
-            said.add(line);
-        } while (!said.getLast().contains("Listening"));
-        Thread.ofVirtual().start(() -> show(log));
-    }
-
-    private static void show(BufferedReader log) {
-        try {
-            log.transferTo(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            // The plugin was ended while this read.
-        }
+        var environment = Map.of("JAVA_HOME", javaHome.toString(), "PLUGIN_JAVA_OPTIONS", javaOptions);
+        var process = PluginProcess.start(environment, line);
+        process.awaitLine("Listening");
+        return new MeasuredPlugin(Path.of(command.getFirst()).getFileName().toString(), process, socket);
     }
 
     Connection connect() throws IOException {
@@ -112,7 +88,7 @@ final class Plugin implements AutoCloseable {
 
     /** Open sockets, most of them connections of clients. */
     long sockets() throws IOException {
-        return openFiles().stream().filter(Plugin::isSocket).count();
+        return openFiles().stream().filter(MeasuredPlugin::isSocket).count();
     }
 
     private static boolean isSocket(Path file) {
@@ -174,9 +150,15 @@ final class Plugin implements AutoCloseable {
         return bytes;
     }
 
+    /** Ends it, and shows what it has logged since it listened, for that may explain a figure. */
     @Override
     public void close() {
-        process.destroy();
-        process.onExit().join();
+        process.signal("TERM");
+        process.awaitExit();
+        process.log()
+                .lines()
+                .dropWhile(line -> !line.contains("Listening"))
+                .skip(1)
+                .forEach(System.err::println);
     }
 }

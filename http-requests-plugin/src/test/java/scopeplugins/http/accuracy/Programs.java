@@ -1,0 +1,57 @@
+package scopeplugins.http.accuracy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Where the programs of servers are: each is the system's, or else the one that scripts/setup has unpacked. What belongs to a
+ * program is where the program is.
+ *
+ * @param system the directory of what is installed
+ * @param unpacked that of what is unpacked
+ */
+record Programs(Path system, Path unpacked) {
+
+    private static final Path BUILT =
+            Path.of(System.getProperty("servers", "target/servers")).toAbsolutePath();
+
+    static final Programs HERE = new Programs(Path.of("/usr"), BUILT.resolve("usr"));
+
+    /** A program, such as {@code sbin/nginx}. */
+    Path find(String name) throws MissingServer {
+        return Stream.of(system, unpacked)
+                .map(root -> root.resolve(name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() ->
+                        new MissingServer("there is no " + system.resolve(name) + "; run scripts/setup accuracy"));
+    }
+
+    /** The modules of the Apache that {@link #find} finds. */
+    Path apacheModules() throws MissingServer {
+        return find("sbin/apache2").resolve("../../lib/apache2/modules").normalize();
+    }
+
+    /** The directories of the libraries that a program needs, for LD_LIBRARY_PATH, or "" if the system has them all. */
+    String libraries(String program) throws IOException {
+        Path directory = unpacked.resolve("lib");
+        // What was unpacked may need none.
+        if (!Path.of(program).startsWith(unpacked) || !Files.isDirectory(directory)) {
+            return "";
+        }
+        try (Stream<Path> directories = Files.list(directory)) {
+            return directories
+                    .map(Path::toString)
+                    .filter(name -> name.endsWith("-linux-gnu"))
+                    .collect(Collectors.joining(":"));
+        }
+    }
+
+    /** What the build makes beside the unpacked servers, such as {@code npm/node_modules}. */
+    static Path beside(String name) {
+        return BUILT.resolveSibling(name);
+    }
+}
