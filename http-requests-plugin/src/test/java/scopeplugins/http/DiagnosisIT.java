@@ -23,8 +23,6 @@ import scopeplugins.plugin.PluginProcess;
 @Timeout(120)
 class DiagnosisIT {
 
-    private static final Path BPF_SOURCE = Path.of("../native/src/main/bpf").toAbsolutePath();
-
     @TempDir
     private Path directory;
 
@@ -144,7 +142,13 @@ class DiagnosisIT {
 
     @Test
     void a_rejection_by_the_verifier_is_named_and_the_end_of_its_log_is_there_for_debugging() throws IOException {
-        String options = "PLUGIN_JAVA_OPTIONS=-Xbootclasspath/a:" + rejectedObject();
+        String options =
+                ChangedProgram.compile(directory, "http_requests.bpf.c", "int exit_at_tp_btf(void *context)\n{\n", """
+                int exit_at_tp_btf(void *context)
+                {
+                    if (*(volatile int *)(*(char **)context + bpf_get_prandom_u32()))
+                        return 1;
+                """);
         List<String> attach = List.of("--attach", "tp_btf");
         assertSentence(attach, "because the kernel's verifier rejects the program", "env", options);
         try (var plugin = start(List.of("env", options), "--attach", "tp_btf", "--log-level", "debug")) {
@@ -228,23 +232,6 @@ class DiagnosisIT {
         String program = directory.resolve(resource.replace(".c", "")).toString();
         run("clang", "-Wall", "-Wextra", "-Werror", "-o", program, source.toString());
         return program;
-    }
-
-    /** A directory with object files, in the place where the plugin looks for its own. */
-    private Path rejectedObject() throws IOException {
-        Path source = Files.createDirectory(directory.resolve("source"));
-        try (Stream<Path> headers = Files.list(BPF_SOURCE)) {
-            for (Path header :
-                    headers.filter(file -> file.toString().endsWith(".h")).toList()) {
-                Files.copy(header, source.resolve(header.getFileName()));
-            }
-        }
-        Files.copy(BPF_SOURCE.resolve("http_requests.bpf.c"), source.resolve("original.h"));
-        copy("rejected.bpf.c", source.resolve("http_requests.bpf.c"));
-        Files.copy(BPF_SOURCE.resolve("http_requests_by_copy.bpf.c"), source.resolve("http_requests_by_copy.bpf.c"));
-        Path classes = directory.resolve("classes");
-        run(BPF_SOURCE.resolve("compile").toString(), classes.resolve("bpf").toString(), source.toString());
-        return classes;
     }
 
     private static Path copy(String resource, Path target) throws IOException {

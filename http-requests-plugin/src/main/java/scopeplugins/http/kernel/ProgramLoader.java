@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scopeplugins.bpf.BpfException;
@@ -48,21 +49,27 @@ public final class ProgramLoader {
     BpfObject load(List<Attachment> attachments) {
         var notBy = new ArrayList<String>();
         BpfException failure = null;
-        Attachment lossy = null;
-        for (Attachment attachment : attachments) {
-            try {
-                BpfObject object = load(attachment);
-                if (!mayLoseReads(attachment, object)) {
-                    notBy.forEach(reason -> LOG.info("Not by {}", reason));
-                    return object;
+        // Stays in the kernel until one is found that loses nothing.
+        BpfObject lossy = null;
+        try {
+            for (Attachment attachment : attachments) {
+                try {
+                    BpfObject object = load(attachment);
+                    if (!mayLoseReads(attachment, object)) {
+                        close(lossy);
+                        notBy.forEach(reason -> LOG.info("Not by {}", reason));
+                        return object;
+                    }
+                    lossy = object;
+                    notBy.add(attachment + ": this kernel may interrupt the program there, and skip its next run");
+                } catch (BpfException e) {
+                    failure = failure == null ? e : failure;
+                    notBy.add(attachment + ": " + e.getMessage());
                 }
-                object.close();
-                lossy = attachment;
-                notBy.add(attachment + ": this kernel may interrupt the program there, and skip its next run");
-            } catch (BpfException e) {
-                failure = failure == null ? e : failure;
-                notBy.add(attachment + ": " + e.getMessage());
             }
+        } catch (PluginException e) {
+            close(lossy);
+            throw e;
         }
         if (lossy == null) {
             throw Objects.requireNonNull(failure, "no attachment to try");
@@ -70,7 +77,13 @@ public final class ProgramLoader {
         LOG.warn(
                 "Under load reads may be missed, which http_program_runs_skipped_total of /metrics counts: {}",
                 String.join("; ", notBy));
-        return load(lossy);
+        return lossy;
+    }
+
+    private static void close(@Nullable BpfObject object) {
+        if (object != null) {
+            object.close();
+        }
     }
 
     private static boolean mayLoseReads(Attachment attachment, BpfObject object) {
