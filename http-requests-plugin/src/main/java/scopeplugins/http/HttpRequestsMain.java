@@ -36,7 +36,7 @@ public final class HttpRequestsMain {
             "attach",
             "HOW",
             "How the program gets to see what processes read: tp_btf, tracepoint or kprobe."
-                    + " Default: the first of these that this kernel offers without a loss.");
+                    + " Default: the first of them that works and loses nothing");
     private static final Option PID_NAMESPACE = Arguments.option(
             "pid-namespace",
             "WHICH",
@@ -55,11 +55,11 @@ public final class HttpRequestsMain {
     private static final CommandRunner COMMAND = new CommandRunner(
             "http-requests-plugin",
             "Counts incoming HTTP requests per process, in the kernel, and reports them to a Weave Scope probe.",
+            ANSWERS,
+            PID_NAMESPACE,
+            ATTACH,
             MAX_PROCESSES,
             MAX_CONNECTIONS,
-            ATTACH,
-            PID_NAMESPACE,
-            ANSWERS,
             DOCTOR);
 
     private HttpRequestsMain() {}

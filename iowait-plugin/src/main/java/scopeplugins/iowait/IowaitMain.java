@@ -19,7 +19,7 @@ public final class IowaitMain {
             "metrics",
             "ID,...",
             "What to report, separated by commas: iowait, busiest_disk_utilization, busiest_disk_wait,"
-                    + " io_pressure_some, io_pressure_full, cpu_idle. Default: all of them.");
+                    + " io_pressure_some, io_pressure_full, cpu_idle. Default: all");
 
     private static final CommandRunner COMMAND = new CommandRunner(
             "iowait-plugin",

@@ -49,10 +49,11 @@ public final class CommandRunner {
     public CommandRunner(String name, String description, Option... own) {
         this.name = name;
         this.description = description;
+        PluginOptions.REPORTING.forEach(options::addOption);
         for (Option option : own) {
             options.addOption(option);
         }
-        PluginOptions.DECLARED.forEach(options::addOption);
+        PluginOptions.DIAGNOSIS.forEach(options::addOption);
         options.addOption(HELP).addOption(VERSION);
     }
 

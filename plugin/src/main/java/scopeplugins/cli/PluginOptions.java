@@ -23,7 +23,7 @@ public final class PluginOptions {
     private static final Option HOSTNAME = Arguments.option(
             "hostname",
             "NAME",
-            "The host's name, as the Scope probe reports it. Default: $SCOPE_HOSTNAME, else the name the system has.");
+            "The host's name, as the Scope probe reports it. Default: $SCOPE_HOSTNAME, else the system's");
     private static final Option INTERVAL =
             Arguments.option("interval", "SECONDS", "Time between two samples, from 0.1 to 10. Default: 1");
     private static final Option METRICS_LISTEN = Arguments.option(
@@ -33,7 +33,11 @@ public final class PluginOptions {
     private static final Option LOG_LEVEL =
             Arguments.option("log-level", "LEVEL", "One of error, warn, info, debug, trace. Default: info");
 
-    static final List<Option> DECLARED = List.of(SOCKET, HOSTNAME, INTERVAL, METRICS_LISTEN, CHECK, LOG_LEVEL);
+    /** What is reported where; in the help they go before the plugin's own. */
+    static final List<Option> REPORTING = List.of(SOCKET, METRICS_LISTEN, HOSTNAME, INTERVAL);
+
+    /** Whether all is well; in the help they go behind the plugin's own. */
+    static final List<Option> DIAGNOSIS = List.of(CHECK, LOG_LEVEL);
 
     private final Optional<Path> socket;
     private final Optional<String> hostname;
