@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * One case at one door of one server.
  *
  * @param expected how many must be counted
+ * @param codes the answers that were counted, by code
  * @param note what went wrong besides, or ""
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -18,6 +19,7 @@ record Cell(
         long counted,
         int expected,
         boolean answers,
+        String codes,
         String note) {
 
     boolean isExact() {
@@ -35,6 +37,7 @@ record Cell(
                 counted,
                 expected,
                 answers,
+                codes,
                 note.isEmpty() ? "" : server + ": " + note);
     }
 

@@ -10,6 +10,7 @@ final class Client {
     private final SocketAddress server;
     private int sent;
     private int answered;
+    private Responses responses = Responses.NONE;
     private int unseen;
     private int refused;
     private int passedOn = -1;
@@ -32,6 +33,17 @@ final class Client {
 
     void answered(int responses) {
         answered += responses;
+    }
+
+    /** One more, with this status line in front. */
+    void answered(String response) {
+        answered++;
+        responses = responses.plus(Responses.of(response.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length())));
+    }
+
+    /** The codes of the answers, as far as they are known here. */
+    Responses responses() {
+        return responses;
     }
 
     /** So many of those sent cannot be seen in the kernel, or are no requests. */
@@ -103,6 +115,6 @@ final class Client {
         if (!response.startsWith("HTTP/1.")) {
             throw new IOException("not a response: " + response);
         }
-        answered++;
+        answered(response);
     }
 }

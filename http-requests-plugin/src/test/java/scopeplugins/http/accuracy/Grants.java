@@ -77,8 +77,9 @@ final class Grants {
     private static void granted(Client client, HttpConnection connection, String request) throws IOException {
         connection.send(request);
         client.sent(1);
-        if (connection.receiveHead().matches("(?s)HTTP/1.1 (101|200) .*")) {
-            client.answered(1);
+        String head = connection.receiveHead();
+        if (head.matches("(?s)HTTP/1.1 (101|200) .*")) {
+            client.answered(head);
         }
         for (int i = 0; i < FOLLOWING; i++) {
             connection.send(DECOY);

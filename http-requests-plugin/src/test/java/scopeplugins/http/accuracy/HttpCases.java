@@ -119,8 +119,8 @@ final class HttpCases {
         try (HttpConnection connection = client.connect()) {
             connection.send("HEAD / HTTP/1.1\r\nHost: test\r\n\r\n");
             client.sent(1);
-            connection.receiveHead();
-            client.answered(1);
+            client.answered(connection.receiveHead());
+            client.exchange(connection, GET);
         }
     }
 

@@ -117,6 +117,7 @@ final class Run implements AutoCloseable {
                         scrape.requestsOf(each.clients()),
                         0,
                         false,
+                        "",
                         ""))
                 .toList();
     }
@@ -170,6 +171,7 @@ final class Run implements AutoCloseable {
                 counted + missed,
                 sent,
                 true,
+                "",
                 counted < sent ? "" : "nothing was lost");
     }
 

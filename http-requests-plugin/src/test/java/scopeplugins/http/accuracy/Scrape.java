@@ -14,14 +14,23 @@ import scopeplugins.http.HttpConnection;
  * What the plugin said at one moment, in Prometheus' text format.
  *
  * @param requests by process id
+ * @param responses by process id; 0 has those of processes that have ended
  * @param totals the counters without labels
  * @param inSockmap connections in a BPF sockmap
  */
-public record Scrape(Map<Long, Long> requests, Map<String, Long> totals, long inSockmap) {
+public record Scrape(
+        Map<Long, Long> requests, Map<Long, Responses> responses, Map<String, Long> totals, long inSockmap) {
 
     private static final Pattern PROCESS =
             Pattern.compile("(?m)^http_requests_total\\{[^}]*pid=\"(\\d+)\"[^}]*} (\\S+)$");
     private static final Pattern TOTAL = Pattern.compile("(?m)^(http_\\w+_total)(?:\\{scheme=\"http\"})? (\\S+)$");
+    private static final Pattern RESPONSES = Pattern.compile("(?m)^http_responses(?:_exited)?_total\\{([^}]*)} (\\S+)$");
+    private static final Pattern UNANSWERED =
+            Pattern.compile("(?m)^http_requests_unanswered(?:_exited)?_total\\{([^}]*)} (\\S+)$");
+    private static final Pattern TIMED =
+            Pattern.compile("(?m)^http_time_to_first_byte(?:_exited)?_seconds_count\\{([^}]*)} (\\S+)$");
+    private static final Pattern PID = Pattern.compile("pid=\"(\\d+)\"");
+    private static final Pattern CODE = Pattern.compile("code=\"(\\w+)\"");
     private static final Pattern IN_SOCKMAP = Pattern.compile("(?m)^http_connections_in_sockmap (\\S+)$");
 
     /** Asks a plugin at its socket. */
@@ -50,7 +59,38 @@ public record Scrape(Map<Long, Long> requests, Map<String, Long> totals, long in
             totals.put(total.group(1), count(total.group(2)));
         }
         Matcher inSockmap = IN_SOCKMAP.matcher(text);
-        return new Scrape(requests, totals, inSockmap.find() ? count(inSockmap.group(1)) : 0);
+        return new Scrape(requests, responses(text), totals, inSockmap.find() ? count(inSockmap.group(1)) : 0);
+    }
+
+    private static Map<Long, Responses> responses(String text) {
+        var responses = new HashMap<Long, Responses>();
+        RESPONSES
+                .matcher(text)
+                .results()
+                .forEach(line -> responses.merge(
+                        pid(line.group(1)),
+                        new Responses(Map.of(first(CODE, line.group(1)), count(line.group(2))), 0, 0),
+                        Responses::plus));
+        UNANSWERED
+                .matcher(text)
+                .results()
+                .forEach(line -> responses.merge(
+                        pid(line.group(1)), new Responses(Map.of(), count(line.group(2)), 0), Responses::plus));
+        TIMED.matcher(text)
+                .results()
+                .forEach(line -> responses.merge(
+                        pid(line.group(1)), new Responses(Map.of(), 0, count(line.group(2))), Responses::plus));
+        return responses;
+    }
+
+    private static long pid(String labels) {
+        Matcher pid = PID.matcher(labels);
+        return pid.find() ? Long.parseLong(pid.group(1)) : 0;
+    }
+
+    private static String first(Pattern label, String labels) {
+        Matcher value = label.matcher(labels);
+        return value.find() ? value.group(1) : "";
     }
 
     private static long count(String number) {
@@ -60,6 +100,12 @@ public record Scrape(Map<Long, Long> requests, Map<String, Long> totals, long in
     /** Of these processes together. */
     public long requestsOf(Collection<Long> pids) {
         return pids.stream().mapToLong(pid -> requests.getOrDefault(pid, 0L)).sum();
+    }
+
+    /** The answers to these processes' requests together. */
+    Responses responsesOf(Collection<Long> pids) {
+        return Responses.sum(
+                pids.stream().map(pid -> responses.getOrDefault(pid, Responses.NONE)).toList());
     }
 
     /** The value of a counter that has no labels. */

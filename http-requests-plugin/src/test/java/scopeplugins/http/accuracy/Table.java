@@ -71,6 +71,12 @@ record Table(String title, List<Cell> cells, boolean serversAreRows) {
         int answered = found.stream().mapToInt(Cell::answered).sum();
         long counted = found.stream().mapToLong(Cell::counted).sum();
         String numbers = sent + "/" + (found.getFirst().answers() || answered > 0 ? answered : "-") + "/" + counted;
+        String codes = found.stream()
+                .map(Cell::codes)
+                .filter(text -> !text.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        numbers += codes.isEmpty() ? "" : " " + codes;
         return found.stream().allMatch(Cell::isExact) ? numbers : numbers + " **not exact**";
     }
 

@@ -22,6 +22,7 @@ final class Trial {
 
     private final Counter counter;
     private final Map<String, Long> counted = new HashMap<>();
+    private final Map<String, Responses> answered = new HashMap<>();
     private Scrape before;
 
     Trial(Counter counter, List<Chain> chains) throws IOException {
@@ -34,6 +35,7 @@ final class Trial {
         for (Chain chain : chains) {
             for (Server server : chain.servers()) {
                 counted.put(server.name(), countOf(server, scrape));
+                answered.put(server.name(), responsesOf(server, scrape));
             }
         }
     }
@@ -110,7 +112,8 @@ final class Trial {
             Scrape after = counter.scrape();
             boolean complete = clients.entrySet().stream()
                     .allMatch(entry -> entry.getKey().servers().stream()
-                            .allMatch(server -> newlyCounted(server, after) >= expected(entry, server)));
+                            .allMatch(server -> newlyCounted(server, after) >= expected(entry, server)
+                                    && newlyAnswered(server, after).total() >= newlyCounted(server, after)));
             if (complete || System.nanoTime() > deadline) {
                 return after;
             }
@@ -126,6 +129,15 @@ final class Trial {
                 + (server.processesEnd() ? scrape.total("http_requests_exited_total") : 0);
     }
 
+    private static Responses responsesOf(Server server, Scrape scrape) {
+        Responses living = scrape.responsesOf(server.pids());
+        return server.processesEnd() ? living.plus(scrape.responsesOf(List.of(0L))) : living;
+    }
+
+    private Responses newlyAnswered(Server server, Scrape after) {
+        return responsesOf(server, after).since(answered.getOrDefault(server.name(), Responses.NONE));
+    }
+
     private long newlyCounted(Server server, Scrape after) {
         return countOf(server, after) - counted.getOrDefault(server.name(), 0L);
     }
@@ -133,7 +145,10 @@ final class Trial {
     private Cell cell(Case trial, Door door, Server server, Map.Entry<Chain, Client> entry, Scrape after, String note) {
         Client client = entry.getValue();
         long fresh = newlyCounted(server, after);
+        Responses responses = newlyAnswered(server, after);
         counted.put(server.name(), countOf(server, after));
+        answered.put(server.name(), responsesOf(server, after));
+        boolean isFirst = entry.getKey().entrance().equals(server);
         return new Cell(
                 trial.name(),
                 door,
@@ -143,7 +158,20 @@ final class Trial {
                 fresh,
                 expected(entry, server),
                 trial.answers(),
-                note);
+                responses.toString(),
+                note + (trial.answers() ? wrongAnswers(client, isFirst, fresh, responses) : ""));
+    }
+
+    /** Each request that was counted has an answer, and where the client knows the codes they are these. */
+    private static String wrongAnswers(Client client, boolean isFirst, long requests, Responses counted) {
+        if (counted.total() != requests || counted.unanswered() != 0) {
+            return counted.total() + " answers were counted (" + counted + "), " + counted.unanswered()
+                    + " requests as unanswered;";
+        }
+        boolean isKnown = client.responses().total() == requests;
+        return isFirst && isKnown && !counted.byCode().equals(client.responses().byCode())
+                ? "the client saw " + client.responses() + ", counted were " + counted + ";"
+                : "";
     }
 
     private String missingWitness(Case trial, Client client, Scrape after) {
@@ -164,13 +192,13 @@ final class Trial {
             for (Server server : chain.servers()) {
                 long late = newlyCounted(server, last);
                 if (late != 0 && !server.processesEnd()) {
-                    cells.add(new Cell("afterwards", Door.IPV4, server.name(), 0, 0, late, 0, false, ""));
+                    cells.add(new Cell("afterwards", Door.IPV4, server.name(), 0, 0, late, 0, false, "", ""));
                 }
             }
         }
         long own = ProcessHandle.current().pid();
         cells.add(new Cell(
-                "the clients' own process", Door.IPV4, "java", 0, 0, last.requestsOf(List.of(own)), 0, false, ""));
+                "the clients' own process", Door.IPV4, "java", 0, 0, last.requestsOf(List.of(own)), 0, false, "", ""));
         return cells;
     }
 }
