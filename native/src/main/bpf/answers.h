@@ -2,6 +2,7 @@
 // What is counted of the answers to a process's requests: how many had which status code, and how long the first byte took.
 #pragma once
 
+#include "container.h"
 #include "maps.h"
 
 // Bounds of times: two per power of two, from 2^10 to 2^34 ns, and what is longer.
@@ -50,6 +51,14 @@ struct {
     __type(value, struct process_answers);
 } ended_answers SEC(".maps");
 
+// The same by their container. As `ended`, and what is counted of a process after its end is in none.
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, ENDED_CONTAINERS);
+    __type(key, struct container);
+    __type(value, struct process_answers);
+} ended_container_answers SEC(".maps");
+
 // Which status code has which place, and which place a code has: 0 is none yet.
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
@@ -65,9 +74,17 @@ struct {
     __type(value, __u64);
 } places SEC(".maps");
 
-// What user space gets of an element of `answers` or `ended_answers`: one of these for each counter that is not 0.
+// What user space gets of an element of `answers` or `ended_container_answers`: one of these for each counter that is
+// not 0; and likewise of `ended_answers`, with an element of its own.
 struct listed_answers {
     struct process process;
+    __u32 counter;
+    __u32 reserved;
+    __u64 count;
+};
+
+struct listed_container_answers {
+    struct container container;
     __u32 counter;
     __u32 reserved;
     __u64 count;
@@ -141,13 +158,29 @@ static __always_inline void add(struct process_answers *total, __u32 counter, __
         __sync_fetch_and_add(&total->counters[counter], count);
 }
 
-// Of a process that still lives, or of all that have ended: an answer may be sent when its process is gone.
-static __always_inline struct process_answers *answers_of(const struct process *process)
+static __always_inline struct process_answers *answers_of_container(const struct container *container)
 {
-    struct process_answers *total = bpf_map_lookup_elem(&answers, process);
-    __u32 key = 0;
+    struct process_answers *total = bpf_map_lookup_elem(&ended_container_answers, container);
 
-    return total ? total : bpf_map_lookup_elem(&ended_answers, &key);
+    if (total)
+        return total;
+    bpf_map_update_elem(&ended_container_answers, container, &no_answers, BPF_NOEXIST);
+    return bpf_map_lookup_elem(&ended_container_answers, container);
+}
+
+// An answer may be sent when its process is gone.
+__noinline int count_late(__u32 counter, __u64 count)
+{
+    struct container none = {};
+    __u32 key = 0;
+    struct process_answers *total = bpf_map_lookup_elem(&ended_answers, &key);
+    struct process_answers *of_none = answers_of_container(&none);
+
+    if (total)
+        add(total, counter, count);
+    if (of_none)
+        add(of_none, counter, count);
+    return 0;
 }
 
 static __always_inline void count_answers(const struct process *reader, __u32 counter, __u64 count)
@@ -156,9 +189,20 @@ static __always_inline void count_answers(const struct process *reader, __u32 co
 
     if (!reader->pid || !count)
         return;
-    total = answers_of(reader);
+    total = bpf_map_lookup_elem(&answers, reader);
     if (total)
         add(total, counter, count);
+    else
+        count_late(counter, count);
+}
+
+static __always_inline void count_late_answer(__u32 place, __u64 nanoseconds)
+{
+    count_late(FIRST_CODE + place, 1);
+    if (!nanoseconds)
+        return;
+    count_late(NANOSECONDS, nanoseconds);
+    count_late(time_counter(nanoseconds), 1);
 }
 
 // One final answer, `nanoseconds` after its request; 0 if that is not known.
@@ -168,28 +212,35 @@ static __always_inline void count_answer(const struct process *reader, __u32 sta
 
     if (!reader->pid)
         return;
-    total = answers_of(reader);
-    if (!total)
-        return;
-    add(total, FIRST_CODE + place_of(status), 1);
-    if (!nanoseconds) {
+    if (!nanoseconds)
         count_event(RESPONSES_UNTIMED, 1);
+    total = bpf_map_lookup_elem(&answers, reader);
+    if (!total) {
+        count_late_answer(place_of(status), nanoseconds);
         return;
     }
+    add(total, FIRST_CODE + place_of(status), 1);
+    if (!nanoseconds)
+        return;
     add(total, NANOSECONDS, nanoseconds);
     add(total, time_counter(nanoseconds), 1);
 }
 
-static __always_inline void forget_answers(const struct process *process)
+// The process has ended.
+static __always_inline void forget_answers(const struct process *process, const struct container *container)
 {
     struct process_answers *total = bpf_map_lookup_elem(&answers, process);
     __u32 key = 0;
     struct process_answers *ended = bpf_map_lookup_elem(&ended_answers, &key);
+    struct process_answers *of_container = answers_of_container(container);
 
-    if (!total || !ended)
+    if (!total || !ended || !of_container)
         return;
-    for (__u32 i = 0; i < ANSWER_COUNTERS; i++)
-        if (total->counters[i])
+    for (__u32 i = 0; i < ANSWER_COUNTERS; i++) {
+        if (total->counters[i]) {
             __sync_fetch_and_add(&ended->counters[i], total->counters[i]);
+            __sync_fetch_and_add(&of_container->counters[i], total->counters[i]);
+        }
+    }
     bpf_map_delete_elem(&answers, process);
 }

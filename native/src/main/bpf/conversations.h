@@ -160,6 +160,11 @@ __noinline int ask(__u32 requests)
     if (!scratch)
         return 0;
     asking = &scratch->asking;
+    // What Multipath TCP sends goes out by other sockets, in parts.
+    if (!asking->is_tcp && !asking->is_unix) {
+        count_answers(&asking->reader, FIRST_CODE + UNKNOWN_CODE, requests);
+        return 0;
+    }
     conversation = bpf_map_lookup_elem(&conversations, &asking->server);
     if (!conversation || conversation->incarnation != asking->incarnation) {
         if (conversation)

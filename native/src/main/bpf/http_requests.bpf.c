@@ -171,7 +171,8 @@ static __always_inline void prepare_asking(struct scratch *scratch, const struct
         .incarnation = read->incarnation,
         .client = read->is_unix ? inode_of(READ(server->peer)) : 0,
         .is_joined = is_known || (!read->is_first && !read->may_be_first),
-        .is_tcp = !read->is_unix && !read->may_be_first,
+        .is_tcp = read->is_tcp,
+        .is_unix = read->is_unix,
     };
 }
 

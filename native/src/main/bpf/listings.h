@@ -71,6 +71,25 @@ int list_ended_answers(struct bpf_iter__bpf_map_elem *element)
 }
 
 SEC("iter/bpf_map_elem")
+int list_container_answers(struct bpf_iter__bpf_map_elem *element)
+{
+    struct container *container = element->key;
+    struct process_answers *total = element->value;
+    struct listed_container_answers listed;
+
+    if (!container || !total)
+        return 0;
+    listed = (struct listed_container_answers){.container = *container};
+    for (__u32 i = 0; i < ANSWER_COUNTERS; i++) {
+        listed.counter = i;
+        listed.count = total->counters[i];
+        if (listed.count)
+            bpf_seq_write(element->meta->seq, &listed, sizeof(listed));
+    }
+    return 0;
+}
+
+SEC("iter/bpf_map_elem")
 int list_codes(struct bpf_iter__bpf_map_elem *element)
 {
     __u32 *place = element->key;

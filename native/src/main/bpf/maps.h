@@ -2,6 +2,7 @@
 // What the program remembers, and what it shares with user space.
 #pragma once
 
+#include "container_name.h"
 #include "http_parser.h"
 #include "skb_bytes.h"
 
@@ -27,6 +28,8 @@ struct process_requests {
     // Its number in the pid namespace that is reported; see PID_NAMESPACE.
     __u32 reported_pid;
     __u32 reserved;
+    // In which it was at its first request.
+    struct container container;
 };
 
 // Requests read by one process. Made at its first one; gone when its last thread has exited.
@@ -186,7 +189,7 @@ struct read {
     // that nothing was read before the program came.
     bool is_first;
     bool may_be_first;
-    // Whether this is a unix socket.
+    bool is_tcp;
     bool is_unix;
 };
 
@@ -201,6 +204,7 @@ struct asking {
     bool is_new;
     bool is_joined;
     bool is_tcp;
+    bool is_unix;
     // Whether a stream was reset in the read that opens it.
     bool has_resets;
 };

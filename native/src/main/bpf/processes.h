@@ -53,6 +53,7 @@ static __always_inline struct process count_requests(struct task_struct *reader,
             return (struct process){};
         }
         bpf_probe_read_kernel(none.comm, sizeof(none.comm), leader->comm);
+        take_container(&none.container);
         // Fails when another CPU was first, which is as good.
         bpf_map_update_elem(&requests, &process, &none, BPF_NOEXIST);
         if (options.answers)
@@ -76,18 +77,19 @@ static __always_inline int forget_process(void)
     struct signal_struct *signal = READ(task->signal);
     struct process process = process_of(leader);
     struct process_requests *total;
-    __u64 count;
+    struct process_requests last;
 
     if (READ(signal->live.counter))
         return 0;
     total = bpf_map_lookup_elem(&requests, &process);
     if (!total)
         return 0;
-    count = total->count;
+    last = *total;
     if (bpf_map_delete_elem(&requests, &process))
         return 0;
-    count_event(REQUESTS_OF_ENDED_PROCESSES, count);
+    count_event(REQUESTS_OF_ENDED_PROCESSES, last.count);
+    count_ended(&last.container, last.count);
     if (options.answers)
-        forget_answers(&process);
+        forget_answers(&process, &last.container);
     return 0;
 }

@@ -47,6 +47,7 @@ static __always_inline bool read_tcp(struct read *read, struct sock *sk, struct 
     read->end = read->position + read->size;
     read->offset = copied - READ(((struct tcp_skb_cb *)skb->cb)->seq);
     read->is_numbered = true;
+    read->is_tcp = true;
     read->is_first = read->position == 0;
     return true;
 }

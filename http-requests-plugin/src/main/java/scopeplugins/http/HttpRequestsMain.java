@@ -13,6 +13,7 @@ import scopeplugins.http.kernel.BpfRequestCounter;
 import scopeplugins.http.kernel.Limits;
 import scopeplugins.http.kernel.PidNamespace;
 import scopeplugins.http.report.HttpRequestsReporter;
+import scopeplugins.http.report.MetricsBy;
 import scopeplugins.plugin.PluginException;
 
 /** The http-requests plugin's command line. */
@@ -47,6 +48,10 @@ public final class HttpRequestsMain {
             "WHETHER",
             "Whether answers are counted too, by status code and time to first byte: on or off. Off, nothing looks at"
                     + " what is sent. Default: on");
+    private static final Option METRICS_BY = Arguments.option(
+            "metrics-by",
+            "WHAT",
+            "What the requests on the page /metrics are summed by: process, container or host. Default: process");
     private static final Option DOCTOR = Arguments.flag(
             "doctor",
             "Print what the plugin needs of this machine and whether it is there, for a report of a fault; then exit,"
@@ -56,6 +61,7 @@ public final class HttpRequestsMain {
             "http-requests-plugin",
             "Counts incoming HTTP requests per process, in the kernel, and reports them to a Weave Scope probe.",
             ANSWERS,
+            METRICS_BY,
             PID_NAMESPACE,
             ATTACH,
             MAX_PROCESSES,
@@ -82,6 +88,9 @@ public final class HttpRequestsMain {
         PidNamespace pids = arguments
                 .value(PID_NAMESPACE, word -> EnumConverter.convert(word, PidNamespace.values()))
                 .orElse(PidNamespace.INITIAL);
+        MetricsBy metricsBy = arguments
+                .value(METRICS_BY, word -> EnumConverter.convert(word, MetricsBy.values()))
+                .orElse(MetricsBy.PROCESS);
         if (options.check(ID)) {
             return 0;
         }
@@ -99,7 +108,7 @@ public final class HttpRequestsMain {
             RequestCounter counter = TrainingCounter.isWanted()
                     ? TrainingCounter.open()
                     : BpfRequestCounter.open(limits, pids, attachments);
-            return new HttpRequestsReporter(spec, hostname, counter);
+            return new HttpRequestsReporter(spec, hostname, metricsBy, limits.answers(), counter);
         });
         return 0;
     }

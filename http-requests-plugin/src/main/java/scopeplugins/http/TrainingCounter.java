@@ -35,6 +35,7 @@ final class TrainingCounter implements RequestCounter {
 
     @Override
     public RequestCounts read() {
-        return new RequestCounts(Instant.now(), System.nanoTime(), List.of(), Optional.empty(), Map.of(), 0, List.of());
+        return new RequestCounts(
+                Instant.now(), System.nanoTime(), List.of(), Map.of(), Optional.empty(), Map.of(), 0, List.of());
     }
 }

@@ -47,6 +47,14 @@ public final class SampleHistory {
         return new SampleHistory(List.of(kept));
     }
 
+    /** This without the samples that are more than 5 s older than {@code now}: there was no new one. */
+    public SampleHistory until(Instant now) {
+        if (samples.isEmpty() || !samples.getFirst().date().isBefore(now.minus(SPAN))) {
+            return this;
+        }
+        return new SampleHistory(samples(now));
+    }
+
     private static double max(List<Sample> samples) {
         double max = 0;
         for (Sample sample : samples) {

@@ -26,6 +26,11 @@ public final class NodeId {
         return new NodeId(hostname + DELIMITER + pid);
     }
 
+    /** The container with this id, 64 hexadecimal digits, on whatever host. */
+    public static NodeId container(String id) {
+        return new NodeId(id + DELIMITER + "<container>");
+    }
+
     /** The key as sent (Scope: {@code report/id.go}, parts joined by {@code ;}). */
     public String value() {
         return value.getValue();

@@ -16,6 +16,8 @@ class ReportEncoderTest {
     private static final MetricTemplate TEMPLATE =
             new MetricTemplate("some_metric", "Some Metric", MetricTemplate.Format.PERCENT, 0.1);
 
+    private static final Topology NONE = Topology.of(Map.of(), List.of());
+
     @Test
     void a_report_of_a_host_is_written_as_scope_reads_it() {
         var samples = List.of(
@@ -47,7 +49,7 @@ class ReportEncoderTest {
 
         String node = "{\"metrics\":{\"m\":{\"samples\":[{\"date\":\"1970-01-01T00:00:00Z\",\"value\":1.0}],"
                 + "\"min\":0.0,\"max\":2.0}}}";
-        assertThat(encode(Report.ofProcesses(Topology.of(nodes, List.of(TEMPLATE)), SPEC)))
+        assertThat(encode(Report.ofProcesses(Topology.of(nodes, List.of(TEMPLATE)), NONE, SPEC)))
                 .startsWith("{\"Process\":{\"nodes\":{\"h;1\":%1$s,\"h;2\":%1$s,\"h;3\":%1$s},".formatted(node));
     }
 
@@ -55,10 +57,22 @@ class ReportEncoderTest {
     void a_report_of_processes_with_no_node_still_has_its_templates() {
         var template = new MetricTemplate("m", "M", MetricTemplate.Format.NUMBER, 1);
 
-        String json = encode(Report.ofProcesses(Topology.of(Map.of(), List.of(template)), SPEC));
+        String json = encode(Report.ofProcesses(Topology.of(Map.of(), List.of(template)), NONE, SPEC));
 
         assertThat(json).startsWith("""
                 {"Process":{"nodes":{},"metric_templates":{"m":{"id":"m","label":"M","format":"","priority":1.0}}},""");
+    }
+
+    @Test
+    void a_container_that_nobody_else_reports_is_deleted_to_scope() {
+        Node node = Node.addition("m", new Metric(List.of(new Sample(Instant.EPOCH, 1)), 0, 2));
+        var containers = Topology.of(Map.of(NodeId.container("01ab"), node), List.of());
+
+        assertThat(encode(Report.ofProcesses(NONE, containers, SPEC))).contains("""
+                "Container":{"nodes":{"01ab;<container>":{\
+                "metrics":{"m":{"samples":[{"date":"1970-01-01T00:00:00Z","value":1.0}],"min":0.0,"max":2.0}},\
+                "latest":{"docker_container_state":{"timestamp":"1970-01-01T00:00:00Z","value":"deleted"}}}},\
+                "metric_templates":{}}""");
     }
 
     @Test
@@ -75,8 +89,9 @@ class ReportEncoderTest {
         assertThatThrownBy(() -> PluginSpec.reporter("a_b", "A", "a")).hasMessageContaining("a_b");
         assertThatThrownBy(() -> PluginSpec.reporter("-a", "A", "a")).hasMessageContaining("-a");
         assertThatThrownBy(() -> PluginSpec.reporter("a", "", "a")).hasMessageContaining("label");
-        assertThatThrownBy(() -> new Report(null, null, List.of())).hasMessageContaining("exactly one");
-        assertThatThrownBy(() -> new Report(null, null, List.of(SPEC, SPEC))).hasMessageContaining("exactly one");
+        assertThatThrownBy(() -> new Report(null, null, null, List.of())).hasMessageContaining("exactly one");
+        assertThatThrownBy(() -> new Report(null, null, null, List.of(SPEC, SPEC)))
+                .hasMessageContaining("exactly one");
     }
 
     private static String encode(Report report) {

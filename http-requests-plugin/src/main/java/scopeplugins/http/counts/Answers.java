@@ -1,7 +1,7 @@
 package scopeplugins.http.counts;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The answers to the requests of one process, or of several.
@@ -27,7 +27,11 @@ public record Answers(Map<Integer, Long> byStatus, long unanswered, ResponseTime
 
     /** All final answers. */
     public long total() {
-        return byStatus.values().stream().mapToLong(Long::longValue).sum();
+        long sum = 0;
+        for (long count : byStatus.values()) {
+            sum += count;
+        }
+        return sum;
     }
 
     /** Those with a code from {@code 100 * hundreds} on; errors of the server are 5 (RFC 9110 section 15.6). */
@@ -41,12 +45,19 @@ public record Answers(Map<Integer, Long> byStatus, long unanswered, ResponseTime
         return sum;
     }
 
+    private boolean isNone() {
+        return byStatus.isEmpty() && unanswered == 0;
+    }
+
     /** Both together. */
     public Answers plus(Answers other) {
-        if (other.equals(NONE)) {
+        if (other.isNone()) {
             return this;
         }
-        var sum = new TreeMap<>(byStatus);
+        if (isNone()) {
+            return other;
+        }
+        var sum = new HashMap<>(byStatus);
         other.byStatus.forEach((status, count) -> sum.merge(status, count, Long::sum));
         return new Answers(sum, unanswered + other.unanswered, times.plus(other.times));
     }

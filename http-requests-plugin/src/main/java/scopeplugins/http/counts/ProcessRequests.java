@@ -6,12 +6,13 @@ package scopeplugins.http.counts;
  * @param process which one
  * @param reportedPid its pid in the namespace whose numbers are reported; see {@code --pid-namespace}
  * @param comm its name when it received its first request, at most 15 bytes (proc(5), /proc/[pid]/comm)
- * @param count its requests since counting began, or since it started
+ * @param container in which it was then; a process that is moved later is still reported as of this one
+ * @param counted since counting began, or since it started
  */
-public record ProcessRequests(ProcessKey process, int reportedPid, String comm, long count) {
+public record ProcessRequests(ProcessKey process, int reportedPid, String comm, Container container, Counted counted) {
 
     /** The same process, later. */
-    public ProcessRequests withCount(long count) {
-        return new ProcessRequests(process, reportedPid, comm, count);
+    public ProcessRequests with(Counted counted) {
+        return new ProcessRequests(process, reportedPid, comm, container, counted);
     }
 }

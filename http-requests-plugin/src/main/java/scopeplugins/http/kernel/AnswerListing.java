@@ -1,40 +1,71 @@
 package scopeplugins.http.kernel;
 
+import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Map;
 import scopeplugins.bpf.BpfIterator;
 import scopeplugins.bpf.BpfObject;
-import scopeplugins.http.counts.AnswerCounts;
 import scopeplugins.http.counts.Answers;
+import scopeplugins.http.counts.Container;
+import scopeplugins.http.counts.ProcessKey;
 
 /** Reads what the program has counted of answers. */
 final class AnswerListing {
 
-    private final BpfIterator answers;
-    private final BpfIterator endedAnswers;
+    // struct process of maps.h
+    private static final long START_TIME = 0;
+    private static final long PID = 8;
+    private static final long PROCESS_SIZE = 16;
+
+    private final ListedContainers containers;
     private final StatusPlaces places;
-    private ListedAnswers last;
+    private final BpfIterator ofProcesses;
+    private final BpfIterator ofContainers;
+    private final BpfIterator ofAll;
+    private ListedAnswers<ProcessKey> processes;
+    private ListedAnswers<Container> ended;
 
     /** Reads the answers of a loaded object. */
-    AnswerListing(BpfObject object) {
-        answers = object.iterator("list_answers", "answers", ListedAnswers.ENTRY);
-        endedAnswers = object.iterator("list_ended_answers", "ended_answers", ListedAnswers.ENTRY);
-        places = new StatusPlaces(object);
-        last = new ListedAnswers(places);
+    AnswerListing(BpfObject object, ListedContainers containers) {
+        this.containers = containers;
+        this.places = new StatusPlaces(object);
+        this.ofProcesses = object.iterator("list_answers", "answers", PROCESS_SIZE + ListedAnswers.COUNTER_SIZE);
+        this.ofContainers = object.iterator(
+                "list_container_answers",
+                "ended_container_answers",
+                ListedContainers.SIZE + ListedAnswers.COUNTER_SIZE);
+        this.ofAll = object.iterator("list_ended_answers", "ended_answers", PROCESS_SIZE + ListedAnswers.COUNTER_SIZE);
+        this.processes = new ListedAnswers<>(places);
+        this.ended = new ListedAnswers<>(places);
     }
 
     /** The functions to load for it. */
     static List<String> programs() {
-        return List.of("list_answers", "list_ended_answers", "list_codes");
+        return List.of("list_answers", "list_container_answers", "list_ended_answers", "list_codes");
     }
 
-    AnswerCounts read() {
-        ListedAnswers living = last.next();
-        answers.forEach(living::add);
-        last = living;
-        var ended = new ListedAnswers(places);
-        endedAnswers.forEach(ended::add);
-        return new AnswerCounts(
-                living.byProcess(),
-                ended.byProcess().values().stream().findFirst().orElse(Answers.NONE));
+    /** Of each process that lives; of one that is not there, no answer was seen. */
+    Map<ProcessKey, Answers> living() {
+        processes = processes.next();
+        ofProcesses.forEach((listed, at) -> processes.add(
+                new ProcessKey(
+                        listed.get(ValueLayout.JAVA_INT, at + PID), listed.get(ValueLayout.JAVA_LONG, at + START_TIME)),
+                listed,
+                at + PROCESS_SIZE));
+        return processes.answersByKey();
+    }
+
+    /** Of processes that have ended, by their container. */
+    Map<Container, Answers> endedByContainer() {
+        ended = ended.next();
+        ofContainers.forEach((listed, at) -> ended.add(containers.at(listed, at), listed, at + ListedContainers.SIZE));
+        return ended.answersByKey();
+    }
+
+    /** Of all processes that have ended. */
+    Answers ended() {
+        var all = new ListedAnswers<String>(places);
+        ofAll.forEach((listed, at) -> all.add("all", listed, at + PROCESS_SIZE));
+        return all.answersByKey().getOrDefault("all", Answers.NONE);
     }
 }

@@ -3,14 +3,18 @@ package scopeplugins.http.kernel;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import scopeplugins.bpf.BpfException;
 import scopeplugins.bpf.BpfIterator;
 import scopeplugins.bpf.BpfObject;
 import scopeplugins.bpf.BpfProgramInfo;
 import scopeplugins.bpf.diagnosis.Diagnosis;
-import scopeplugins.http.counts.AnswerCounts;
+import scopeplugins.http.counts.Answers;
+import scopeplugins.http.counts.Container;
+import scopeplugins.http.counts.Counted;
 import scopeplugins.http.counts.Event;
 import scopeplugins.http.counts.ProcessRequests;
 import scopeplugins.http.counts.RequestCounter;
@@ -26,17 +30,20 @@ public final class BpfRequestCounter implements RequestCounter {
 
     private final BpfObject object;
     private final BpfIterator requests;
+    private final BpfIterator ended;
     private final BpfIterator events;
     private final SockmapSearch sockmaps;
+    private final ListedContainers containers = new ListedContainers();
     private final Optional<AnswerListing> answers;
     private List<ProcessRequests> last = List.of();
 
     private BpfRequestCounter(BpfObject object, Limits limits) {
         this.object = object;
         this.requests = Listing.REQUESTS.of(object);
+        this.ended = Listing.ENDED.of(object);
         this.events = Listing.EVENTS.of(object);
         this.sockmaps = new SockmapSearch(object);
-        this.answers = limits.answers() ? Optional.of(new AnswerListing(object)) : Optional.empty();
+        this.answers = limits.answers() ? Optional.of(new AnswerListing(object, containers)) : Optional.empty();
     }
 
     /**
@@ -67,9 +74,11 @@ public final class BpfRequestCounter implements RequestCounter {
         var byEvent = new EnumMap<Event, Long>(Event.class);
         Instant date = Instant.now();
         long nanoTime = System.nanoTime();
-        var processes = new ListedProcesses(last);
-        // Before the requests, so that no answer is without one.
-        Optional<AnswerCounts> answered = answers.map(AnswerListing::read);
+        // Ended processes first, and answers before requests, so that no answer is without its request.
+        Map<Container, Counted> ofEnded = ofEnded();
+        Optional<Answers> endedAnswers = answers.map(AnswerListing::ended);
+        var processes = new ListedProcesses(
+                last, containers, answers.map(AnswerListing::living).orElse(Map.of()));
         requests.forEach(processes::add);
         last = processes.distinct();
         events.forEach((listed, at) -> byEvent.put(
@@ -77,7 +86,19 @@ public final class BpfRequestCounter implements RequestCounter {
         long skippedRuns = object.programInfo().stream()
                 .mapToLong(BpfProgramInfo::recursionMisses)
                 .sum();
-        return new RequestCounts(date, nanoTime, last, answered, byEvent, skippedRuns, sockmaps.find());
+        return new RequestCounts(date, nanoTime, last, ofEnded, endedAnswers, byEvent, skippedRuns, sockmaps.find());
+    }
+
+    private Map<Container, Counted> ofEnded() {
+        Map<Container, Answers> answered =
+                answers.map(AnswerListing::endedByContainer).orElse(Map.of());
+        var byContainer = new HashMap<Container, Counted>();
+        answered.forEach((container, these) -> byContainer.put(container, new Counted(0, these)));
+        ended.forEach((listed, at) -> byContainer.merge(
+                containers.at(listed, at),
+                new Counted(listed.get(ValueLayout.JAVA_LONG, at + ListedContainers.SIZE), Answers.NONE),
+                Counted::plus));
+        return byContainer;
     }
 
     /** Takes the program out of the kernel. */

@@ -3,16 +3,20 @@ package scopeplugins.http.kernel;
 /**
  * How much the program remembers, in memory that the kernel sets aside when it starts.
  *
- * @param processes living processes that have received a request, 80 bytes each; 1,304 with their answers
- * @param connections open connections, 120 bytes each, and 32 for what is known of forgotten ones; 256 more for what is
+ * @param processes living processes that have received a request, 136 bytes each; 1,300 with their answers
+ * @param connections open connections, 120 bytes each, and 32 for what is known of forgotten ones; 304 more for what is
  *     not answered yet
  * @param answers whether answers are looked at
  */
 public record Limits(int processes, int connections, boolean answers) {
 
+    // ENDED_CONTAINERS of container.h, 128 bytes each.
+    private static final long ENDED_CONTAINERS = 4096 * 128L;
+
     /** What the kernel sets aside at least, in bytes. */
     public long memory() {
-        return processes * (answers ? 1_304L : 80L) + connections * (answers ? 408L : 152L);
+        long forAnswers = processes * 1_164L + connections * 304L + ENDED_CONTAINERS / 128 * 1_180;
+        return processes * 136L + connections * 152L + ENDED_CONTAINERS + (answers ? forAnswers : 0);
     }
 
     /**

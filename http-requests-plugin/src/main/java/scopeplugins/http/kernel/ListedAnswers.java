@@ -8,23 +8,21 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import scopeplugins.http.counts.Answers;
-import scopeplugins.http.counts.ProcessKey;
 import scopeplugins.http.counts.ResponseTimes;
 
 /**
- * The answers of one reading, as the kernel lists them: the counters of each process, one after the other.
+ * The answers of one reading, as the kernel lists them: the counters of each process or container, one after the other.
  *
  * <p>Of many processes most are idle: what was made of the same counters for the last reading is taken again.
+ *
+ * @param <K> what tells one from another
  */
-final class ListedAnswers {
+final class ListedAnswers<K> {
 
-    /** The size of struct listed_answers of answers.h, in bytes. */
-    static final long ENTRY = 32;
+    /** How many bytes follow the key: a counter's number, and its value. */
+    static final long COUNTER_SIZE = 16;
 
-    private static final long START_TIME = 0;
-    private static final long PID = 8;
-    private static final long COUNTER = 16;
-    private static final long COUNT = 24;
+    private static final long COUNT = 8;
 
     // enum answer_counter of answers.h
     private static final int UNANSWERED = 0;
@@ -34,17 +32,17 @@ final class ListedAnswers {
     private static final int COUNTERS = FIRST_CODE + StatusPlaces.PLACES;
 
     private final StatusPlaces places;
-    private final Map<ProcessKey, Listed> last;
-    private final Map<ProcessKey, Listed> processes;
+    private final Map<K, Listed> last;
+    private final Map<K, Listed> all;
     private final long[] counters = new long[COUNTERS];
-    private @Nullable ProcessKey current;
+    private @Nullable K current;
 
     private record Listed(LongBuffer counters, Answers answers) {}
 
-    private ListedAnswers(StatusPlaces places, Map<ProcessKey, Listed> last) {
+    private ListedAnswers(StatusPlaces places, Map<K, Listed> last) {
         this.places = places;
         this.last = last;
-        this.processes = HashMap.newHashMap(last.size());
+        this.all = HashMap.newHashMap(last.size());
     }
 
     /** The first reading. */
@@ -53,27 +51,24 @@ final class ListedAnswers {
     }
 
     /** Begins the next reading. */
-    ListedAnswers next() {
-        return new ListedAnswers(places, processes);
+    ListedAnswers<K> next() {
+        return new ListedAnswers<>(places, all);
     }
 
-    /** Adds the counter of which struct listed_answers lies at {@code offset}. */
-    void add(MemorySegment entries, long offset) {
-        int pid = entries.get(ValueLayout.JAVA_INT, offset + PID);
-        long startTime = entries.get(ValueLayout.JAVA_LONG, offset + START_TIME);
-        if (current == null || !current.is(pid, startTime)) {
-            endProcess();
-            current = new ProcessKey(pid, startTime);
+    /** Adds a counter of {@code key}, which lies at {@code offset}. */
+    void add(K key, MemorySegment entries, long offset) {
+        if (!key.equals(current)) {
+            end();
+            current = key;
         }
-        counters[entries.get(ValueLayout.JAVA_INT, offset + COUNTER)] =
-                entries.get(ValueLayout.JAVA_LONG, offset + COUNT);
+        counters[entries.get(ValueLayout.JAVA_INT, offset)] = entries.get(ValueLayout.JAVA_LONG, offset + COUNT);
     }
 
-    private void endProcess() {
+    private void end() {
         if (current != null) {
             Listed before = last.get(current);
             boolean isSame = before != null && before.counters().equals(LongBuffer.wrap(counters));
-            processes.put(current, isSame ? before : new Listed(LongBuffer.wrap(counters.clone()), answers()));
+            all.put(current, isSame ? before : new Listed(LongBuffer.wrap(counters.clone()), answers()));
             Arrays.fill(counters, 0);
             current = null;
         }
@@ -93,10 +88,10 @@ final class ListedAnswers {
     }
 
     /** All that were added. */
-    Map<ProcessKey, Answers> byProcess() {
-        endProcess();
-        Map<ProcessKey, Answers> answers = HashMap.newHashMap(processes.size());
-        processes.forEach((process, listed) -> answers.put(process, listed.answers()));
+    Map<K, Answers> answersByKey() {
+        end();
+        Map<K, Answers> answers = HashMap.newHashMap(all.size());
+        all.forEach((key, listed) -> answers.put(key, listed.answers()));
         return answers;
     }
 }

@@ -5,6 +5,9 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import scopeplugins.http.counts.Answers;
+import scopeplugins.http.counts.Counted;
 import scopeplugins.http.counts.ProcessKey;
 import scopeplugins.http.counts.ProcessRequests;
 
@@ -18,21 +21,30 @@ import scopeplugins.http.counts.ProcessRequests;
 final class ListedProcesses {
 
     /** The size of struct listed_process of maps.h, in bytes. */
-    static final long ENTRY = 48;
+    static final long ENTRY = 48 + ListedContainers.SIZE;
 
     private static final long START_TIME = 0;
     private static final long PID = 8;
     private static final long REQUESTS = 16;
     private static final long COMM = 24;
     private static final long REPORTED_PID = 40;
+    private static final long CONTAINER = 48;
 
     private final List<ProcessRequests> last;
+    private final ListedContainers containers;
+    private final Map<ProcessKey, Answers> answers;
     private final List<ProcessRequests> processes;
     private boolean sameOrder = true;
 
-    /** Begins a reading. */
-    ListedProcesses(List<ProcessRequests> last) {
+    /**
+     * Begins a reading.
+     *
+     * @param answers to their requests
+     */
+    ListedProcesses(List<ProcessRequests> last, ListedContainers containers, Map<ProcessKey, Answers> answers) {
         this.last = last;
+        this.containers = containers;
+        this.answers = answers;
         this.processes = new ArrayList<>(last.size());
     }
 
@@ -42,17 +54,25 @@ final class ListedProcesses {
         long startTime = entries.get(ValueLayout.JAVA_LONG, offset + START_TIME);
         long count = entries.get(ValueLayout.JAVA_LONG, offset + REQUESTS);
         int place = processes.size();
+        Answers answered = answersOf(pid, startTime);
         if (place < last.size() && last.get(place).process().is(pid, startTime)) {
             ProcessRequests before = last.get(place);
-            processes.add(before.count() == count ? before : before.withCount(count));
+            boolean isSame = before.counted().requests() == count
+                    && before.counted().answers().equals(answered);
+            processes.add(isSame ? before : before.with(new Counted(count, answered)));
         } else {
             sameOrder = false;
             processes.add(new ProcessRequests(
                     new ProcessKey(pid, startTime),
                     entries.get(ValueLayout.JAVA_INT, offset + REPORTED_PID),
                     entries.getString(offset + COMM),
-                    count));
+                    containers.at(entries, offset + CONTAINER),
+                    new Counted(count, answered)));
         }
+    }
+
+    private Answers answersOf(int pid, long startTime) {
+        return answers.isEmpty() ? Answers.NONE : answers.getOrDefault(new ProcessKey(pid, startTime), Answers.NONE);
     }
 
     /** All that were added, each once. */

@@ -9,6 +9,9 @@ import scopeplugins.bpf.BpfObject;
 enum Listing {
     REQUESTS("list_requests", "requests", ListedProcesses.ENTRY),
 
+    /** Its entries are {@code struct listed_ended} of container.h. */
+    ENDED("list_ended", "ended", ListedContainers.SIZE + Long.BYTES),
+
     /** Its entries are {@code struct listed_event} of maps.h. */
     EVENTS("list_events", "events", 16);
 

@@ -137,6 +137,7 @@ public final class ProgramLoader {
         if (!limits.answers()) {
             object.resize("streams", 1);
             object.resize("field_tables", 1);
+            object.resize("ended_container_answers", 1);
         }
     }
 

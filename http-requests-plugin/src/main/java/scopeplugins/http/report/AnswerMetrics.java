@@ -20,55 +20,53 @@ final class AnswerMetrics {
                     Arrays.stream(ResponseTimes.bounds()), DoubleStream.of(Double.POSITIVE_INFINITY))
             .toArray();
 
-    private final CounterSnapshot.Builder responses =
-            CounterSnapshot.builder().name("http_responses").help("Final answers to the requests of a living process.");
-    private final CounterSnapshot.Builder unanswered = CounterSnapshot.builder()
-            .name("http_requests_unanswered")
-            .help(
-                    "Requests of a living process that will have no answer: the connection was closed, or the stream reset.");
-    private final HistogramSnapshot.Builder times = HistogramSnapshot.builder()
-            .name("http_time_to_first_byte_seconds")
-            .unit(Unit.SECONDS)
-            .help("Time from the read that completed a request to the first byte of its final answer.");
-    private final CounterSnapshot.Builder endedResponses = CounterSnapshot.builder()
-            .name("http_responses_exited")
-            .help("Final answers to requests of processes that have ended.");
-    private final HistogramSnapshot.Builder endedTimes = HistogramSnapshot.builder()
-            .name("http_time_to_first_byte_exited_seconds")
-            .unit(Unit.SECONDS)
-            .help("As http_time_to_first_byte_seconds, of processes that have ended.");
+    private final CounterSnapshot.Builder responses;
+    private final CounterSnapshot.Builder unanswered;
+    private final HistogramSnapshot.Builder times;
+
+    private AnswerMetrics(String state, String whose) {
+        responses = CounterSnapshot.builder()
+                .name("http_responses" + state)
+                .help("Final answers to the requests of " + whose + ".");
+        unanswered = CounterSnapshot.builder()
+                .name("http_requests_unanswered" + state)
+                .help("Requests of " + whose
+                        + " that will have no answer: the connection was closed, or the stream reset.");
+        times = HistogramSnapshot.builder()
+                .name("http_time_to_first_byte" + state + "_seconds")
+                .unit(Unit.SECONDS)
+                .help("Time from the read that completed a request of " + whose
+                        + " to the first byte of its final answer.");
+    }
+
+    /** Of what goes on. */
+    static AnswerMetrics of(String whose) {
+        return new AnswerMetrics("", whose);
+    }
+
+    /** Of what is over. */
+    static AnswerMetrics ofEnded() {
+        return new AnswerMetrics("_exited", "processes that have ended");
+    }
 
     /** Adds those of one process, or of what else has these labels. */
     void add(Labels labels, Answers answers) {
-        add(labels, answers, responses, times);
-        unanswered.dataPoint(counter(labels, answers.unanswered()));
-    }
-
-    /** Adds all three families, and those of ended processes, which have {@code labels} too. */
-    void addTo(MetricSnapshots.Builder metrics, Labels labels, Answers ended) {
-        add(labels, ended, endedResponses, endedTimes);
-        metrics.metricSnapshot(responses.build());
-        metrics.metricSnapshot(unanswered.build());
-        metrics.metricSnapshot(times.build());
-        metrics.metricSnapshot(endedResponses.build());
-        metrics.metricSnapshot(CounterSnapshot.builder()
-                .name("http_requests_unanswered_exited")
-                .help("As http_requests_unanswered, of processes that have ended.")
-                .dataPoint(counter(labels, ended.unanswered()))
-                .build());
-        metrics.metricSnapshot(endedTimes.build());
-    }
-
-    private static void add(
-            Labels labels, Answers answers, CounterSnapshot.Builder responses, HistogramSnapshot.Builder times) {
         answers.byStatus()
                 .forEach((status, count) -> responses.dataPoint(counter(labels.add("code", code(status)), count)));
+        unanswered.dataPoint(counter(labels, answers.unanswered()));
         times.dataPoint(HistogramDataPointSnapshot.builder()
                 .labels(labels)
                 .classicHistogramBuckets(
                         ClassicHistogramBuckets.of(BOUNDS, answers.times().counts()))
                 .sum(answers.times().seconds())
                 .build());
+    }
+
+    /** Adds what was added to the page. */
+    void addTo(MetricSnapshots.Builder metrics) {
+        metrics.metricSnapshot(responses.build());
+        metrics.metricSnapshot(unanswered.build());
+        metrics.metricSnapshot(times.build());
     }
 
     private static CounterDataPointSnapshot counter(Labels labels, long count) {

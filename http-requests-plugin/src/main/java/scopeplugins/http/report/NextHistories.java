@@ -3,6 +3,7 @@ package scopeplugins.http.report;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import scopeplugins.plugin.SampleHistory;
 import scopeplugins.report.Sample;
@@ -19,14 +20,20 @@ final class NextHistories {
     private final Map<Double, Sample> samples = new HashMap<>();
     // What told two apart gets old, and then they are equal.
     private final Map<SampleHistory, SampleHistory> distinct = new HashMap<>();
+    private final Instant date;
     private final Function<Double, Sample> newSample;
 
     NextHistories(Instant date) {
+        this.date = date;
         this.newSample = rate -> new Sample(date, rounded(rate));
     }
 
-    /** The history after {@code before} and a sample with {@code rate} requests per second. */
-    SampleHistory after(SampleHistory before, double rate) {
+    /** The history after {@code before} and a sample of this value, or time without a value. */
+    SampleHistory after(SampleHistory before, OptionalDouble value) {
+        return value.isPresent() ? after(before, value.getAsDouble()) : before.until(date);
+    }
+
+    private SampleHistory after(SampleHistory before, double rate) {
         Map<Double, SampleHistory> byRate = next.computeIfAbsent(before, _ -> new HashMap<>());
         SampleHistory known = byRate.get(rate);
         if (known == null) {

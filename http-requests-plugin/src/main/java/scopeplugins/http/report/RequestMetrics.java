@@ -6,6 +6,9 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
+import scopeplugins.http.counts.Container;
+import scopeplugins.http.counts.Counted;
 import scopeplugins.http.counts.Event;
 import scopeplugins.http.counts.ProcessRequests;
 import scopeplugins.http.counts.RequestCounts;
@@ -15,32 +18,86 @@ final class RequestMetrics {
 
     private static final Labels HTTP = Labels.of("scheme", "http");
 
-    private RequestMetrics() {}
+    private final MetricSnapshots.Builder metrics = MetricSnapshots.builder();
+    private final RequestCounts counts;
+    private final CounterSnapshot.Builder requests;
+    private final AnswerMetrics answers;
+
+    private RequestMetrics(RequestCounts counts, String whose) {
+        this.counts = counts;
+        this.requests =
+                CounterSnapshot.builder().name("http_requests").help("HTTP requests that " + whose + " received.");
+        this.answers = AnswerMetrics.of(whose.replaceAll(" ha(s|ve)$", ""));
+    }
 
     /** One counter per living process and one per event, and what may hide requests now. */
-    static MetricSnapshots of(RequestCounts counts) {
-        var metrics = MetricSnapshots.builder();
-        var requests = CounterSnapshot.builder()
-                .name("http_requests")
-                .help("HTTP requests that a living process has received.");
-        var answers = new AnswerMetrics();
+    static MetricSnapshots byProcess(RequestCounts counts) {
+        var made = new RequestMetrics(counts, "a living process has");
         for (ProcessRequests received : counts.processes()) {
-            Labels labels =
-                    HTTP.add("pid", Integer.toString(received.reportedPid())).add("comm", received.comm());
-            requests.dataPoint(CounterDataPointSnapshot.builder()
-                    .labels(labels)
-                    .value((double) received.count())
-                    .build());
-            counts.answers().ifPresent(counted -> answers.add(labels, counted.of(received.process())));
+            Labels process = Labels.of("pid", Integer.toString(received.reportedPid()), "comm", received.comm());
+            made.add(process.merge(labels(received.container())), received.counted());
         }
+        made.addEnded();
+        return made.finish();
+    }
+
+    /** One counter per container, and one for what is in none. */
+    static MetricSnapshots byContainer(RequestCounts counts, List<ContainerTotal> totals) {
+        var made = new RequestMetrics(counts, "the processes of a container, or those in none, have");
+        totals.stream()
+                .filter(ContainerTotal::isOnPage)
+                .forEach(total -> made.add(labels(total.container()), total.counted()));
+        return made.finish();
+    }
+
+    /** One counter. */
+    static MetricSnapshots ofHost(RequestCounts counts, Counted host) {
+        var made = new RequestMetrics(counts, "the processes of this host have");
+        made.add(Labels.EMPTY, host);
+        return made.finish();
+    }
+
+    private static Labels labels(Container container) {
+        if (container.equals(Container.NONE)) {
+            return Labels.EMPTY;
+        }
+        Labels id = Labels.of("container_id", container.id());
+        return container.podUid().isEmpty() ? id : id.add("pod_uid", container.podUid());
+    }
+
+    private void add(Labels whose, Counted counted) {
+        Labels labels = whose.merge(HTTP);
+        requests.dataPoint(CounterDataPointSnapshot.builder()
+                .labels(labels)
+                .value((double) counted.requests())
+                .build());
+        if (counts.endedAnswers().isPresent()) {
+            answers.add(labels, counted.answers());
+        }
+    }
+
+    /** What is no part of the living processes' numbers; in other sums it is. */
+    private void addEnded() {
+        Event ended = Event.REQUESTS_OF_ENDED_PROCESSES;
+        metrics.metricSnapshot(
+                total(ended.metric(), ended.help(), HTTP, counts.events().getOrDefault(ended, 0L)));
+        counts.endedAnswers().ifPresent(these -> {
+            AnswerMetrics all = AnswerMetrics.ofEnded();
+            all.add(HTTP, these);
+            all.addTo(metrics);
+        });
+    }
+
+    private MetricSnapshots finish() {
         metrics.metricSnapshot(requests.build());
-        counts.answers().ifPresent(counted -> answers.addTo(metrics, HTTP, counted.ended()));
-        counts.events()
-                .forEach((event, count) -> metrics.metricSnapshot(total(
-                        event.metric(),
-                        event.help(),
-                        event == Event.REQUESTS_OF_ENDED_PROCESSES ? HTTP : Labels.EMPTY,
-                        count)));
+        if (counts.endedAnswers().isPresent()) {
+            answers.addTo(metrics);
+        }
+        counts.events().forEach((event, count) -> {
+            if (event != Event.REQUESTS_OF_ENDED_PROCESSES) {
+                metrics.metricSnapshot(total(event.metric(), event.help(), Labels.EMPTY, count));
+            }
+        });
         metrics.metricSnapshot(total(
                 "http_program_runs_skipped",
                 "Reads that the program did not see, because the kernel had interrupted it on that CPU.",

@@ -24,7 +24,8 @@ public record Scrape(
     private static final Pattern PROCESS =
             Pattern.compile("(?m)^http_requests_total\\{[^}]*pid=\"(\\d+)\"[^}]*} (\\S+)$");
     private static final Pattern TOTAL = Pattern.compile("(?m)^(http_\\w+_total)(?:\\{scheme=\"http\"})? (\\S+)$");
-    private static final Pattern RESPONSES = Pattern.compile("(?m)^http_responses(?:_exited)?_total\\{([^}]*)} (\\S+)$");
+    private static final Pattern RESPONSES =
+            Pattern.compile("(?m)^http_responses(?:_exited)?_total\\{([^}]*)} (\\S+)$");
     private static final Pattern UNANSWERED =
             Pattern.compile("(?m)^http_requests_unanswered(?:_exited)?_total\\{([^}]*)} (\\S+)$");
     private static final Pattern TIMED =
@@ -104,8 +105,9 @@ public record Scrape(
 
     /** The answers to these processes' requests together. */
     Responses responsesOf(Collection<Long> pids) {
-        return Responses.sum(
-                pids.stream().map(pid -> responses.getOrDefault(pid, Responses.NONE)).toList());
+        return Responses.sum(pids.stream()
+                .map(pid -> responses.getOrDefault(pid, Responses.NONE))
+                .toList());
     }
 
     /** The value of a counter that has no labels. */

@@ -12,9 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import scopeplugins.http.counts.Answers;
+import scopeplugins.http.counts.Container;
+import scopeplugins.http.counts.Counted;
 import scopeplugins.http.counts.ProcessKey;
 import scopeplugins.http.counts.ProcessRequests;
 import scopeplugins.http.counts.RequestCounts;
+import scopeplugins.http.counts.ResponseTimes;
 import scopeplugins.plugin.Measurement;
 import scopeplugins.report.PluginSpec;
 import scopeplugins.report.ReportEncoder;
@@ -32,6 +36,8 @@ class HttpRequestsReporterTest {
         assertThat(encode(reporter(counts(0, Map.of(NGINX, 5L))).sample())).isEqualTo("""
                 {"Process":{"nodes":{},"metric_templates":{"http_requests_per_second":\
                 {"id":"http_requests_per_second","label":"HTTP Req/Second","format":"","priority":0.1}}},\
+                "Container":{"nodes":{},"metric_templates":{"http_requests_per_second":\
+                {"id":"http_requests_per_second","label":"HTTP Req/Second","format":"","priority":0.1}}},\
                 "Plugins":[{"id":"http-requests","label":"HTTP Requests",\
                 "description":"Adds http request metrics to processes",\
                 "interfaces":["reporter"],"api_version":"1"}]}""");
@@ -48,6 +54,8 @@ class HttpRequestsReporterTest {
                 "some-host;42":{"metrics":{"http_requests_per_second":\
                 {"samples":[{"date":"2026-01-02T03:04:05.678Z","value":23.0}],"min":0.0,"max":23.0}}}},\
                 "metric_templates":{"http_requests_per_second":\
+                {"id":"http_requests_per_second","label":"HTTP Req/Second","format":"","priority":0.1}}},\
+                "Container":{"nodes":{},"metric_templates":{"http_requests_per_second":\
                 {"id":"http_requests_per_second","label":"HTTP Req/Second","format":"","priority":0.1}}},\
                 "Plugins":[{"id":"http-requests","label":"HTTP Requests",\
                 "description":"Adds http request metrics to processes",\
@@ -129,24 +137,119 @@ class HttpRequestsReporterTest {
         assertThat(encode(reporter.sample())).contains("\"value\":66.67}");
     }
 
+    @Test
+    void a_container_has_the_rate_of_its_processes_together() {
+        var reporter = reporter(
+                inContainer(0, Map.of(NGINX, 5L, NODE, 3L), 0), inContainer(2, Map.of(NGINX, 51L, NODE, 6L), 0));
+        reporter.sample();
+        assertThat(encode(reporter.sample())).contains("""
+                "Container":{"nodes":{"0123;<container>":{"metrics":{"http_requests_per_second":\
+                {"samples":[{"date":"2026-01-02T03:04:05.678Z","value":24.5}],"min":0.0,"max":24.5}},\
+                "latest":""");
+    }
+
+    @Test
+    void a_container_has_the_requests_of_processes_that_came_and_went_between_two_samples() {
+        var reporter = reporter(inContainer(0, Map.of(), 20), inContainer(1, Map.of(), 31));
+        reporter.sample();
+        assertThat(encode(reporter.sample()))
+                .contains("\"Process\":{\"nodes\":{}")
+                .contains("0123;<container>")
+                .contains("\"value\":11.0}]");
+    }
+
+    @Test
+    void a_container_without_requests_leaves_the_report_after_15_seconds_and_comes_back_with_the_new_ones_alone() {
+        var reporter = reporter(
+                inContainer(0, Map.of(), 20),
+                inContainer(1, Map.of(), 31),
+                inContainer(15, Map.of(), 31),
+                inContainer(16, Map.of(), 31),
+                inContainer(17, Map.of(), 31),
+                inContainer(18, Map.of(), 31),
+                inContainer(19, Map.of(), 34));
+        reporter.sample();
+        assertThat(encode(reporter.sample())).contains("0123;<container>");
+        assertThat(encode(reporter.sample())).contains("0123;<container>");
+        assertThat(encode(reporter.sample())).doesNotContain("0123;<container>");
+        reporter.sample();
+        reporter.sample();
+        assertThat(encode(reporter.sample())).contains("\"samples\":[{\"date\":\"" + DATE + "\",\"value\":3.0}]");
+    }
+
+    @Test
+    void what_is_in_no_container_is_no_container() {
+        var reporter = reporter(counts(0, Map.of(NGINX, 5L)), counts(1, Map.of(NGINX, 6L)));
+        reporter.sample();
+        assertThat(encode(reporter.sample())).contains("\"Container\":{\"nodes\":{}");
+    }
+
     private static HttpRequestsReporter reporter(RequestCounts... readings) {
         return reporter(List.of(readings));
     }
 
     private static HttpRequestsReporter reporter(List<RequestCounts> readings) {
-        return new HttpRequestsReporter(SPEC, "some-host", new ArrayDeque<>(readings)::pop);
+        return new HttpRequestsReporter(SPEC, "some-host", MetricsBy.PROCESS, false, new ArrayDeque<>(readings)::pop);
     }
 
     private static RequestCounts counts(long seconds, Map<ProcessKey, Long> byProcess) {
         return counts(seconds, DATE, byProcess);
     }
 
+    @Test
+    void errors_and_times_are_those_of_the_interval() {
+        var readings = List.of(answered(0, 10, answers(10, 0, 4)), answered(2, 15, answers(12, 3, 4)));
+        try (var reporter =
+                new HttpRequestsReporter(SPEC, "some-host", MetricsBy.PROCESS, true, new ArrayDeque<>(readings)::pop)) {
+            reporter.sample();
+            assertThat(encode(reporter.sample()))
+                    .contains(
+                            "http_errors_per_second\":{\"samples\":[{\"date\":\"1970-01-01T00:00:02Z\",\"value\":1.5}]");
+        }
+    }
+
     private static RequestCounts counts(long seconds, Instant date, Map<ProcessKey, Long> byProcess) {
         var named = new ArrayList<ProcessRequests>();
-        byProcess.forEach(
-                (process, count) -> named.add(new ProcessRequests(process, process.pid(), "some-name", count)));
+        byProcess.forEach((process, count) ->
+                named.add(new ProcessRequests(process, process.pid(), "some-name", Container.NONE, Counted.of(count))));
         return new RequestCounts(
-                date, TimeUnit.SECONDS.toNanos(seconds), named, Optional.empty(), Map.of(), 0, List.of());
+                date, TimeUnit.SECONDS.toNanos(seconds), named, Map.of(), Optional.empty(), Map.of(), 0, List.of());
+    }
+
+    private static RequestCounts answered(long seconds, long requests, Answers answers) {
+        var process = new ProcessRequests(
+                new ProcessKey(42, 0), 42, "some-name", Container.NONE, new Counted(requests, answers));
+        return new RequestCounts(
+                DATE.plusSeconds(seconds),
+                TimeUnit.SECONDS.toNanos(seconds),
+                List.of(process),
+                Map.of(),
+                Optional.of(Answers.NONE),
+                Map.of(),
+                0,
+                List.of());
+    }
+
+    private static Answers answers(long ok, long unavailable, int timesClass) {
+        var times = new long[ResponseTimes.CLASSES];
+        times[timesClass] = ok + unavailable;
+        return new Answers(Map.of(200, ok, 503, unavailable), 0, new ResponseTimes(times, 0));
+    }
+
+    private static RequestCounts inContainer(long seconds, Map<ProcessKey, Long> byProcess, long ended) {
+        var container = new Container("0123", "");
+        var named = new ArrayList<ProcessRequests>();
+        byProcess.forEach((process, count) ->
+                named.add(new ProcessRequests(process, process.pid(), "some-name", container, Counted.of(count))));
+        return new RequestCounts(
+                DATE,
+                TimeUnit.SECONDS.toNanos(seconds),
+                named,
+                Map.of(container, Counted.of(ended)),
+                Optional.empty(),
+                Map.of(),
+                0,
+                List.of());
     }
 
     private static String encode(Measurement measurement) {

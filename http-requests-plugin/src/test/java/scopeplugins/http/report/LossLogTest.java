@@ -35,6 +35,7 @@ class LossLogTest {
                 Instant.EPOCH,
                 TimeUnit.SECONDS.toNanos(seconds),
                 List.of(),
+                Map.of(),
                 Optional.empty(),
                 Map.of(Event.REQUESTS_LOST_MAP_FULL, lost),
                 0,

@@ -36,6 +36,7 @@ class SockmapLogTest {
                 Instant.EPOCH,
                 Duration.ofMinutes(minutes).toNanos(),
                 List.of(),
+                Map.of(),
                 Optional.empty(),
                 Map.of(),
                 0,

@@ -3,35 +3,42 @@ package scopeplugins.http.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import scopeplugins.http.counts.Counted;
 import scopeplugins.report.NodeId;
 
-class LivingProcessTest {
+class RatedNodeTest {
 
-    private final LivingProcess process = new LivingProcess(NodeId.process("some-host", 42), 100, at(0));
+    private final RatedNode process = new RatedNode(NodeId.process("some-host", 42), 1, Counted.of(100), at(0));
 
     @Test
     void a_rate_is_divided_by_the_time_that_really_passed() {
-        assertThat(process.rate(150, at(2.5))).isEqualTo(20);
-        assertThat(process.rate(153, at(4))).isEqualTo(2);
+        assertThat(rate(150, 2.5)).isEqualTo(20);
+        assertThat(rate(153, 4)).isEqualTo(2);
     }
 
     @Test
     void a_process_without_new_requests_is_at_0() {
-        assertThat(process.rate(100, at(1))).isZero();
+        assertThat(rate(100, 1)).isZero();
     }
 
     @Test
     void a_count_that_went_backwards_began_at_0_so_no_rate_is_negative() {
-        assertThat(process.rate(7, at(1))).isEqualTo(7);
-        assertThat(process.rate(8, at(2))).isEqualTo(1);
+        assertThat(rate(7, 1)).isEqualTo(7);
+        assertThat(rate(8, 2)).isEqualTo(1);
     }
 
     @Test
     void it_was_read_since_any_time_up_to_the_last() {
-        process.rate(100, at(2));
+        rate(100, 2);
         assertThat(process.wasReadSince(at(1))).isTrue();
         assertThat(process.wasReadSince(at(2))).isTrue();
         assertThat(process.wasReadSince(at(3))).isFalse();
+    }
+
+    private double rate(long requests, double seconds) {
+        return HttpMetric.REQUESTS_PER_SECOND
+                .of(process.next(Counted.of(requests), at(seconds)))
+                .orElseThrow();
     }
 
     /** As System.nanoTime(), which begins anywhere, and may overflow. */
