@@ -11,11 +11,8 @@ import java.time.Duration;
  */
 public final class Spells {
 
-    private static final long QUIET_NANOS = Duration.ofHours(1).toNanos();
-
-    private boolean everTold;
+    private final Seldom seldom = new Seldom(Duration.ofHours(1));
     private boolean told;
-    private long toldNanoTime;
 
     /**
      * The state is there.
@@ -24,12 +21,10 @@ public final class Spells {
      * @return whether this is to be told
      */
     public boolean on(long nanoTime) {
-        if (told || (everTold && nanoTime - toldNanoTime < QUIET_NANOS)) {
+        if (told || !seldom.mayTell(nanoTime)) {
             return false;
         }
-        everTold = true;
         told = true;
-        toldNanoTime = nanoTime;
         return true;
     }
 

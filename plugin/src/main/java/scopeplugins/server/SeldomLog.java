@@ -4,25 +4,21 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scopeplugins.plugin.Seldom;
 
-/** Logs what may recur at any rate: the first time, and no more often than once in a while. */
+/** Logs what may recur at any rate, seldom; by any number of threads. */
 final class SeldomLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(SeldomLog.class);
 
-    private final long pauseNanos;
-    private long lastNanos;
-    private boolean logged;
+    private final Seldom seldom;
 
     SeldomLog(Duration pause) {
-        pauseNanos = pause.toNanos();
+        seldom = new Seldom(pause);
     }
 
     synchronized void warn(String sentence, @Nullable Object... details) {
-        long now = System.nanoTime();
-        if (!logged || now - lastNanos > pauseNanos) {
-            logged = true;
-            lastNanos = now;
+        if (seldom.mayTell(System.nanoTime())) {
             LOG.warn(sentence, details);
         }
     }

@@ -5,20 +5,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scopeplugins.http.counts.Event;
 import scopeplugins.http.counts.RequestCounts;
+import scopeplugins.plugin.Seldom;
 
 /** Tells the operator, once per minute at most, that requests were not counted and what to do about it. */
 final class LossLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(LossLog.class);
-    private static final long INTERVAL_NANOS = Duration.ofMinutes(1).toNanos();
 
+    private final Seldom seldom = new Seldom(Duration.ofMinutes(1));
     private long lostLogged;
-    private long nextNanoTime = Long.MIN_VALUE;
 
     /** Returns whether there was something to tell. */
     boolean log(RequestCounts counts) {
         long lost = counts.events().getOrDefault(Event.REQUESTS_LOST_MAP_FULL, 0L);
-        if (lost == lostLogged || counts.nanoTime() < nextNanoTime) {
+        if (lost == lostLogged || !seldom.mayTell(counts.nanoTime())) {
             return false;
         }
         LOG.warn(
@@ -26,7 +26,6 @@ final class LossLog {
                         + " start with a higher --max-processes",
                 lost - lostLogged);
         lostLogged = lost;
-        nextNanoTime = counts.nanoTime() + INTERVAL_NANOS;
         return true;
     }
 }

@@ -13,6 +13,9 @@ import scopeplugins.http.counts.RequestCounts;
 
 class LossLogTest {
 
+    // System.nanoTime may begin anywhere, and pass its end.
+    private static final long START = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(30);
+
     private final LossLog log = new LossLog();
 
     @Test
@@ -33,7 +36,7 @@ class LossLogTest {
     private static RequestCounts lostAfter(long seconds, long lost) {
         return new RequestCounts(
                 Instant.EPOCH,
-                TimeUnit.SECONDS.toNanos(seconds),
+                START + TimeUnit.SECONDS.toNanos(seconds),
                 List.of(),
                 Map.of(),
                 Optional.empty(),
