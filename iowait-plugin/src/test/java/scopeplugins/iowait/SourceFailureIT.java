@@ -114,13 +114,17 @@ class SourceFailureIT {
     }
 
     @Test
-    void a_source_that_hangs_leaves_no_old_metric_on_the_page() throws Exception {
+    void a_source_that_hangs_leaves_no_old_metric_on_the_page_and_does_not_keep_the_plugin_from_ending()
+            throws Exception {
         try (var kernel = new MountedKernel(directory).withBlock("sda/device");
                 var _ = new TickingKernel(kernel, this::works)) {
-            kernel.start("--interval", "0.2");
+            PluginProcess plugin = kernel.start("--interval", "0.2");
             kernel.awaitMetrics(Kernel.IO_PRESSURE::isIn);
             kernel.hang(PRESSURE);
             kernel.awaitMetrics(page -> page.startsWith("HTTP/1.1 503 "));
+            plugin.signal("TERM");
+            assertThat(plugin.awaitExit()).isEqualTo(143);
+            assertThat(plugin.log()).contains("A sample hangs; this ends without it");
         }
     }
 }

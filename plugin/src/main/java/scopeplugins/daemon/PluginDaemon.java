@@ -48,7 +48,6 @@ public final class PluginDaemon {
         Thread.ofPlatform().daemon().name("server-start").start(server);
         Reporter opened = reporter.get();
         var openResources = new ShutdownStack();
-        openResources.push(opened);
         openResources.push(sampler.start(opened));
         options.metricsListen().ifPresent(address -> {
             openResources.push(MetricsServer.start(address, metrics));

@@ -32,11 +32,15 @@ public final class Sampler implements AutoCloseable {
     // due, the next sample hangs, and is not just late on a busy machine.
     private static final Duration METRICS_STALE_AFTER = Duration.ofSeconds(2);
 
+    // A sample takes some milliseconds, on a machine that is short of CPU time a hundred times as long.
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private final Duration interval;
     private final ReportEncoder reportEncoder = new ReportEncoder();
     private final MetricsEncoder metricsEncoder = new MetricsEncoder();
     private final CountDownLatch closing = new CountDownLatch(1);
 
+    private @Nullable Reporter reporter;
     private @Nullable Thread thread;
     private volatile @Nullable Snapshot latest;
     private volatile boolean failing;
@@ -71,11 +75,18 @@ public final class Sampler implements AutoCloseable {
     /**
      * Takes the first sample at once, then one after each interval; to be called once.
      *
+     * @param reporter is closed by {@link #close}, or now if the first sample fails
      * @return this
      * @throws RuntimeException if the first sample fails: a plugin that cannot measure must not start
      */
     public Sampler start(Reporter reporter) {
-        sample(reporter);
+        try {
+            sample(reporter);
+        } catch (RuntimeException e) {
+            reporter.close();
+            throw e;
+        }
+        this.reporter = reporter;
         thread = Thread.ofPlatform().daemon().name("sampler").start(() -> sampleUntilClosed(reporter));
         return this;
     }
@@ -141,13 +152,18 @@ public final class Sampler implements AutoCloseable {
         }
     }
 
-    /** Waits for a sample under way; the reporter is not used any more. */
+    /** Closes the reporter when a sample under way has ended; one that hangs keeps it, and what it has, for the kernel to free. */
     @Override
     public void close() {
         closing.countDown();
+        if (thread == null || reporter == null) {
+            return;
+        }
         try {
-            if (thread != null) {
-                thread.join();
+            if (thread.join(PATIENCE)) {
+                reporter.close();
+            } else {
+                LOG.warn("A sample hangs; this ends without it");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -10,11 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import scopeplugins.plugin.Measurement;
 import scopeplugins.plugin.PluginException;
 import scopeplugins.plugin.Reporter;
@@ -136,6 +138,53 @@ class SamplerTest {
             taken.drainPermits();
             assertThat(taken.tryAcquire(3, 10, TimeUnit.SECONDS)).isTrue();
             assertThat(sampler.latestMetrics()).isPresent();
+        }
+    }
+
+    @Test
+    void the_reporter_is_closed_with_the_sampler() {
+        var reporter = new HangingReporter();
+        reporter.goOn.countDown();
+        new Sampler(INTERVAL).start(reporter).close();
+        assertThat(reporter.closed).isTrue();
+    }
+
+    @Test
+    @Timeout(10)
+    void a_sample_that_hangs_keeps_the_reporter_but_not_the_plugin() throws InterruptedException {
+        var reporter = new HangingReporter();
+        var sampler = new Sampler(INTERVAL).start(reporter);
+        reporter.hangs.await();
+        sampler.close();
+        assertThat(reporter.closed).isFalse();
+        reporter.goOn.countDown();
+    }
+
+    /** Whose second sample takes its time. */
+    private static final class HangingReporter implements Reporter {
+
+        final CountDownLatch hangs = new CountDownLatch(1);
+        final CountDownLatch goOn = new CountDownLatch(1);
+        volatile boolean closed;
+        private boolean begun;
+
+        @Override
+        public Measurement sample() {
+            if (begun) {
+                hangs.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            begun = true;
+            return MEASUREMENT;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
         }
     }
 
