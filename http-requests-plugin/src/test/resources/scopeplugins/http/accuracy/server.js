@@ -20,12 +20,16 @@ const upgrade = (request, socket) => {
   socket.on('end', () => socket.end());
 };
 const connect = (request, socket) => {
-  const [host, port] = request.url.split(':');
+  const [, host, port] = request.url.match(/^(.+):(\d{1,5})$/) || [];
+  if (!host || port > 65535) {
+    socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+    return;
+  }
   const peer = net.connect(port, host, () => {
     socket.write('HTTP/1.1 200 Connected\r\n\r\n');
     socket.pipe(peer).pipe(socket);
   });
-  for (const end of [socket, peer]) end.on('error', () => {});
+  for (const [end, other] of [[socket, peer], [peer, socket]]) end.on('error', () => other.destroy());
 };
 
 for (const address of [{ host: '127.0.0.1', port: ipv4 }, { host: '::1', port: ipv6 }, { path: unix }]) {
