@@ -4,6 +4,7 @@
 #pragma once
 
 #include "dialogue.h"
+#include "expect.h"
 
 struct rule {
     const char *sentence;
@@ -17,8 +18,6 @@ struct rule {
 };
 
 #define STREAM(text) (text), sizeof(text) - 1
-
-static int failures;
 
 static inline char *put_code(char *at, const struct asked *asked)
 {
@@ -53,14 +52,6 @@ static inline void expect_codes(const struct dialogue *d, const char *codes, con
 {
     if (strcmp(codes_of(d), codes)) {
         printf("not so: %s (%s %zu): %s instead of %s\n", sentence, how, where, codes_of(d), codes);
-        failures++;
-    }
-}
-
-static inline void expect(int holds, const char *sentence, const char *how, size_t where)
-{
-    if (!holds) {
-        printf("not so: %s (%s %zu)\n", sentence, how, where);
         failures++;
     }
 }

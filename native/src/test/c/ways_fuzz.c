@@ -310,16 +310,6 @@ static inline void compare_input(const uint8_t *data, size_t count)
     compare(data[0] == 32);
 }
 
-#ifdef LIBFUZZER
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t count)
-{
-    compare_input(data, count);
-    return 0;
-}
-
-#else
-
 static void fuzz(uint64_t seed)
 {
     this_seed = seed;
@@ -334,32 +324,10 @@ static void fuzz(uint64_t seed)
     compare(one_in(16));
 }
 
-static void compare_file(const char *name)
+static void print_summary(void)
 {
-    static uint8_t data[MAX_STREAM];
-    FILE *file = fopen(name, "r");
-
-    if (!file) {
-        perror(name);
-        exit(1);
-    }
-    compare_input(data, fread(data, 1, sizeof(data), file));
-    fclose(file);
+    printf("three ways agree after each of %llu reads, of which %llu begin where the short way may, with %llu requests", reads,
+           walked_first, requests);
 }
 
-int main(int count, char **arguments)
-{
-    uint64_t seed = count > 1 ? strtoull(arguments[1], NULL, 10) : 0;
-    uint64_t streams = count > 2 ? strtoull(arguments[2], NULL, 10) : 20000;
-
-    for (int i = 3; i < count; i++)
-        compare_file(arguments[i]);
-    for (uint64_t i = 0; i < streams; i++)
-        fuzz(seed + i);
-    printf("three ways agree after each of %llu reads, of which %llu begin where the short way may, with %llu requests"
-           " (seeds %llu to %llu)\n",
-           reads, walked_first, requests, (unsigned long long)seed, (unsigned long long)(seed + streams - 1));
-    return 0;
-}
-
-#endif
+#include "fuzz_target.h"
