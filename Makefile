@@ -153,7 +153,7 @@ docker-remove: ## stop and remove both containers; images and socket directories
 	$(DOCKER) rm -f scope-iowait scope-http-requests
 
 .PHONY: test-build
-test-build: setup ## check that make builds again what a change asks for, and nothing else; needs root
+test-build: setup ## type what the README says, and check what make builds again; needs root
 	@scripts/test-build
 
 .PHONY: test-containers
