@@ -120,8 +120,11 @@ static __always_inline __u32 http_ask(struct exchange *exchange, const struct ht
 
     if (!p->requests)
         return 0;
-    if (!not_answered(exchange) && exchange->stream.state == JOINED && !exchange->is_http2)
-        exchange->stream.state = RESPONSE_START;
+    if (!exchange->is_http2 &&
+        (exchange->stream.state == RESPONSE_START || (exchange->stream.state == JOINED && !not_answered(exchange)))) {
+        exchange->stream.slow_bytes = 0;
+        exchange->stream.state = STATUS_LINE;
+    }
     remember_heads(exchange, p->requests, p->heads);
     remember_time(exchange, p->requests, time);
     if (p->switching) {

@@ -121,6 +121,18 @@ static void what_was_lost_comes_back_with_the_next_request(void)
     expect_codes(&d, "? 404 !1", __func__, "", 0);
 }
 
+static void what_is_asked_over_http1_is_not_answered_in_frames(void)
+{
+    begin(false);
+    ASK(GET);
+    ANSWER("\3\3\1\1\4\0\0\0\1z0");
+    ASK(GET);
+    ANSWER("\0\0\1\1\4\0\0\0\1\x88");
+    ASK(GET);
+    ANSWER(OK);
+    expect_codes(&d, "? ? 200 !2", __func__, "", 0);
+}
+
 static void a_connection_that_was_joined_begins_with_what_is_asked(void)
 {
     begin(true);
@@ -265,6 +277,7 @@ int main(void)
         a_gap_in_a_body_changes_nothing,
         behind_a_gap_what_was_asked_is_unknown_and_the_next_is_not,
         what_was_lost_comes_back_with_the_next_request,
+        what_is_asked_over_http1_is_not_answered_in_frames,
         a_connection_that_was_joined_begins_with_what_is_asked,
         a_packet_that_is_sent_again_changes_nothing,
         a_hundred_deep_without_head_is_known,
