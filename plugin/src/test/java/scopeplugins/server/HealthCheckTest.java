@@ -71,7 +71,7 @@ class HealthCheckTest {
     }
 
     private void assertUnhealthy(String sentence) {
-        assertThatThrownBy(() -> HealthCheck.ask(socket, Duration.ofMillis(100)))
+        assertThatThrownBy(() -> HealthCheck.ask(socket, new PluginClient(socket, Duration.ofMillis(100))))
                 .isInstanceOf(PluginException.class)
                 .hasMessageStartingWith(socket + sentence);
     }
