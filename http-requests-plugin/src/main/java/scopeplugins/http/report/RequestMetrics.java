@@ -6,6 +6,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Instant;
 import java.util.List;
 import scopeplugins.http.counts.Container;
 import scopeplugins.http.counts.Counted;
@@ -110,7 +111,19 @@ final class RequestMetrics {
                         .value(counts.connectionsInSockmaps())
                         .build())
                 .build());
+        metrics.metricSnapshot(GaugeSnapshot.builder()
+                .name("http_sampled_timestamp_seconds")
+                .help("When these numbers were read, as Unix time; the time between two samples is theirs to be divided"
+                        + " by.")
+                .dataPoint(GaugeDataPointSnapshot.builder()
+                        .value(unixTime(counts.date()))
+                        .build())
+                .build());
         return metrics.build();
+    }
+
+    private static double unixTime(Instant date) {
+        return date.getEpochSecond() + date.getNano() / 1e9;
     }
 
     private static CounterSnapshot total(String name, String help, Labels labels, long count) {

@@ -29,7 +29,7 @@ class RequestMetricsTest {
     private static final Container POD = new Container("4567", "03f3f104-3215-44f2-9686-d4dd1f05a7ed");
 
     private static final RequestCounts COUNTS = new RequestCounts(
-            Instant.EPOCH,
+            Instant.ofEpochSecond(1_700_000_000, 250_000_000),
             0,
             List.of(
                     new ProcessRequests(new ProcessKey(4242, 1_000), 42, "ng\"inx\\", Container.NONE, Counted.of(23)),
@@ -61,6 +61,10 @@ class RequestMetricsTest {
                         # HELP http_requests_exited_total Requests of processes that have ended.
                         # TYPE http_requests_exited_total counter
                         http_requests_exited_total{scheme="http"} 7.0
+                        # HELP http_sampled_timestamp_seconds When these numbers were read, as Unix time; the time\
+                         between two samples is theirs to be divided by.
+                        # TYPE http_sampled_timestamp_seconds gauge
+                        http_sampled_timestamp_seconds 1.70000000025E9
                         # HELP http_stream_gaps_total Times that bytes were taken unseen (splice, zero-copy, MSG_TRUNC)\
                          where a request may begin.
                         # TYPE http_stream_gaps_total counter
