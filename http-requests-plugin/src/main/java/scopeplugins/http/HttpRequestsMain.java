@@ -14,7 +14,9 @@ import scopeplugins.http.kernel.Limits;
 import scopeplugins.http.kernel.PidNamespace;
 import scopeplugins.http.report.HttpRequestsReporter;
 import scopeplugins.http.report.MetricsBy;
+import scopeplugins.http.top.HttpView;
 import scopeplugins.plugin.PluginException;
+import scopeplugins.top.Top;
 
 /** The http-requests plugin's command line. */
 public final class HttpRequestsMain {
@@ -92,6 +94,14 @@ public final class HttpRequestsMain {
                 .value(METRICS_BY, word -> EnumConverter.convert(word, MetricsBy.values()))
                 .orElse(MetricsBy.PROCESS);
         if (options.check(ID)) {
+            return 0;
+        }
+        if (options.top()) {
+            Top.run(
+                    "http-requests-plugin",
+                    options.runningSocket(ID),
+                    options.interval(),
+                    new HttpView(options.interval()));
             return 0;
         }
         if (arguments.has(DOCTOR)) {

@@ -60,6 +60,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void a_top_knows_a_plugin_only_by_what_it_serves() {
+        knows("scopeplugins.top", "scopeplugins.server", "scopeplugins.plugin");
+        knows("scopeplugins.http.top", "scopeplugins.top");
+    }
+
+    @Test
+    void a_daemon_knows_no_terminal() {
+        only(resideInAPackage("org.jline.."), "scopeplugins.top", "scopeplugins.http.top");
+    }
+
+    @Test
     void what_was_counted_knows_nothing_of_who_counts() {
         knows("scopeplugins.http.counts");
     }

@@ -9,6 +9,8 @@ import scopeplugins.cli.CommandRunner;
 import scopeplugins.cli.EnumConverter;
 import scopeplugins.cli.PluginOptions;
 import scopeplugins.daemon.PluginDaemon;
+import scopeplugins.iowait.top.HostView;
+import scopeplugins.top.Top;
 
 /** The iowait plugin's command line. */
 public final class IowaitMain {
@@ -38,6 +40,10 @@ public final class IowaitMain {
                 .value(METRICS, words -> EnumConverter.convertList(words, HostMetric.values()))
                 .orElseGet(() -> EnumSet.allOf(HostMetric.class));
         if (options.check(ID)) {
+            return 0;
+        }
+        if (options.top()) {
+            Top.run("iowait-plugin", options.runningSocket(ID), options.interval(), new HostView(options.interval()));
             return 0;
         }
         var spec = options.pluginSpec(ID, "IOWait", "Adds a graph of CPU IO Wait to hosts");

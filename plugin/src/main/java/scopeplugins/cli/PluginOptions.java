@@ -1,6 +1,7 @@
 package scopeplugins.cli;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,8 @@ public final class PluginOptions {
             "metrics-listen", "HOST:PORT", "Offer the page /metrics, and nothing else, on TCP as well. Default: off");
     private static final Option CHECK = Arguments.flag(
             "check", "Ask the running plugin for its report, print one line, and end: with 0 if it gave one, else 1.");
+    private static final Option TOP = Arguments.flag(
+            "top", "Show what the running plugin measures: on a terminal all of it, else a line per interval.");
     private static final Option LOG_LEVEL =
             Arguments.option("log-level", "LEVEL", "One of error, warn, info, debug, trace. Default: info");
 
@@ -37,13 +40,14 @@ public final class PluginOptions {
     static final List<Option> REPORTING = List.of(SOCKET, METRICS_LISTEN, HOSTNAME, INTERVAL);
 
     /** Whether all is well; in the help they go behind the plugin's own. */
-    static final List<Option> DIAGNOSIS = List.of(CHECK, LOG_LEVEL);
+    static final List<Option> DIAGNOSIS = List.of(TOP, CHECK, LOG_LEVEL);
 
     private final Optional<Path> socket;
     private final Optional<String> hostname;
     private final Duration interval;
     private final Optional<InetSocketAddress> metricsListen;
     private final boolean check;
+    private final boolean top;
     private final LogLevel logLevel;
 
     /**
@@ -57,6 +61,7 @@ public final class PluginOptions {
         interval = arguments.value(INTERVAL, IntervalConverter::convert).orElse(DEFAULT_INTERVAL);
         metricsListen = arguments.value(METRICS_LISTEN, ListenAddressConverter::convert);
         check = arguments.has(CHECK);
+        top = arguments.has(TOP);
         logLevel = arguments
                 .value(LOG_LEVEL, word -> EnumConverter.convert(word, LogLevel.values()))
                 .orElse(LogLevel.INFO);
@@ -74,6 +79,13 @@ public final class PluginOptions {
         return socket.orElseGet(() -> SOCKET_DIRECTORY.resolve(defaultId + SOCKET_SUFFIX));
     }
 
+    /** Where a plugin listens that runs already: there, or in a directory of its own, as the images and units have it. */
+    public Path runningSocket(String defaultId) {
+        Path usual = socket(defaultId);
+        Path own = SOCKET_DIRECTORY.resolve(defaultId, defaultId + SOCKET_SUFFIX);
+        return socket.isEmpty() && Files.notExists(usual) && Files.exists(own) ? own : usual;
+    }
+
     /**
      * Whether the command line asks for a check instead of a plugin; then this has made it.
      *
@@ -84,6 +96,11 @@ public final class PluginOptions {
             System.out.println(HealthCheck.ask(socket(defaultId)));
         }
         return check;
+    }
+
+    /** Whether the command line asks to see what a running plugin measures, instead of a plugin. */
+    public boolean top() {
+        return top;
     }
 
     /**
