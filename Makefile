@@ -67,6 +67,12 @@ programs:
 accuracy: setup-accuracy package ## send known traffic to real servers, compare, and write docs/accuracy.md
 	@$(JAVA_TESTS) scopeplugins.http.accuracy.Accuracy docs/accuracy.md
 
+.PHONY: pictures
+pictures: package ## take the pictures of README.md, of the top and the page, into docs/pictures; as root
+	@scripts/setup test
+	@mkdir -p docs/pictures && directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && \
+		$(JAVA_TESTS) scopeplugins.pictures.Pictures docs/pictures README.md "$$directory"
+
 .PHONY: libbpf-versions
 libbpf-versions: setup-libbpf package ## run http-requests with every libbpf from 1.0 on, built from source; needs root
 	@scripts/libbpf-versions $(LIBBPF)
