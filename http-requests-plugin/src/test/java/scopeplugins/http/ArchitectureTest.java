@@ -54,9 +54,15 @@ class ArchitectureTest {
         knows(
                 "scopeplugins.daemon",
                 "scopeplugins.cli",
+                "scopeplugins.page",
                 "scopeplugins.server",
                 "scopeplugins.plugin",
                 "scopeplugins.report");
+    }
+
+    @Test
+    void the_page_knows_nothing_but_how_it_is_served() {
+        knows("scopeplugins.page", "scopeplugins.server");
     }
 
     @Test

@@ -28,7 +28,9 @@ public final class PluginOptions {
     private static final Option INTERVAL =
             Arguments.option("interval", "SECONDS", "Time between two samples, from 0.1 to 10. Default: 1");
     private static final Option METRICS_LISTEN = Arguments.option(
-            "metrics-listen", "HOST:PORT", "Offer the page /metrics, and nothing else, on TCP as well. Default: off");
+            "metrics-listen",
+            "HOST:PORT",
+            "Offer the numbers on TCP as well: for Prometheus at /metrics, for a browser at /. Default: off");
     private static final Option CHECK = Arguments.flag(
             "check", "Ask the running plugin for its report, print one line, and end: with 0 if it gave one, else 1.");
     private static final Option TOP = Arguments.flag(

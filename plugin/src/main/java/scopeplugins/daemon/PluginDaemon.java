@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scopeplugins.cli.PluginOptions;
+import scopeplugins.page.LivePage;
 import scopeplugins.plugin.PluginException;
 import scopeplugins.plugin.Reporter;
 import scopeplugins.server.MetricsServer;
@@ -50,8 +51,11 @@ public final class PluginDaemon {
         var openResources = new ShutdownStack();
         openResources.push(sampler.start(opened));
         options.metricsListen().ifPresent(address -> {
-            openResources.push(MetricsServer.start(address, metrics));
-            LOG.info("Metrics on http://{}:{}/metrics", address.getHostString(), address.getPort());
+            Map<String, Page> pages = LivePage.files();
+            pages.put("/metrics", metrics);
+            openResources.push(MetricsServer.start(address, pages));
+            LOG.info(
+                    "Metrics on http://{}:{}/metrics, a page of them on /", address.getHostString(), address.getPort());
         });
         PluginServer listening = openResources.push(await(server).listen(socket));
         LOG.info("Listening; to see the report: curl --unix-socket {} http://plugin/report", socket);

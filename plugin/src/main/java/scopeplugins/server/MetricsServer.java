@@ -9,7 +9,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.IO;
 import scopeplugins.plugin.PluginException;
 
-/** The metrics on TCP, and nothing else: a Prometheus server cannot scrape a unix socket. */
+/** The metrics, and a page of them, on TCP: a Prometheus server cannot scrape a unix socket, nor a browser show it. */
 public final class MetricsServer implements AutoCloseable {
 
     // The queue in which the kernel keeps who comes faster than is accepted; it has no more than net.core.somaxconn.
@@ -24,18 +24,18 @@ public final class MetricsServer implements AutoCloseable {
     }
 
     /**
-     * Serves the metrics as {@code /metrics}, without encryption and to everyone who reaches the address.
+     * Serves pages without encryption and to everyone who reaches the address.
      *
+     * @param pages the pages by path
      * @throws PluginException if the address cannot be had
      */
-    public static MetricsServer start(InetSocketAddress address, Page metrics) {
-        return start(address, metrics, TcpConnector.MAX_AGE);
+    public static MetricsServer start(InetSocketAddress address, Map<String, Page> pages) {
+        return start(address, pages, TcpConnector.MAX_AGE);
     }
 
-    static MetricsServer start(InetSocketAddress address, Page metrics, Duration maxAge) {
+    static MetricsServer start(InetSocketAddress address, Map<String, Page> pages, Duration maxAge) {
         ServerSocketChannel channel = listen(address);
-        Server server =
-                PageServer.start(Map.of("/metrics", metrics), (jetty, http) -> new TcpConnector(jetty, http, maxAge));
+        Server server = PageServer.start(pages, (jetty, http) -> new TcpConnector(jetty, http, maxAge));
         try {
             ((TcpConnector) server.getConnectors()[0]).listen(channel);
         } catch (IOException e) {

@@ -81,6 +81,7 @@ final class PageServer {
                 .get()
                 .orElseThrow(() -> new ServiceUnavailableResponse("There is no recent sample; see the plugin's log."));
         context.contentType(page.contentType());
+        page.headers().forEach(context::header);
         send(context, content);
     }
 

@@ -62,7 +62,10 @@ public final class PluginServer implements AutoCloseable {
 
     /** A page that is asked for what it has only once there is a socket: there may be no sample before. */
     private static Page warmable(Page page, AtomicBoolean isWarm) {
-        return new Page(page.contentType(), () -> isWarm.get() ? page.content().get() : Optional.of(WARM_UP_ANSWER));
+        return new Page(
+                page.contentType(),
+                page.headers(),
+                () -> isWarm.get() ? page.content().get() : Optional.of(WARM_UP_ANSWER));
     }
 
     /**

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -45,7 +46,7 @@ class HostileScrapersTest {
         address = new InetSocketAddress(InetAddress.getLoopbackAddress(), TestClients.freePort());
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(PAGE);
         var page = new Page("text/plain", () -> Optional.of(bytes));
-        server = MetricsServer.start(address, page, maxAge);
+        server = MetricsServer.start(address, Map.of("/metrics", page), maxAge);
     }
 
     @AfterEach

@@ -14,10 +14,11 @@ import scopeplugins.top.MetricsText;
  */
 final class HttpPage {
 
-    private static final String EXITED = "http_requests_exited_total";
-
     final long readNanoTime = System.nanoTime();
     final Map<Subject, Counts> processes = new HashMap<>();
+
+    /** Those of processes that have ended, together. */
+    private final Counts ended = new Counts();
 
     /** The metrics that are no process's, by their names. */
     final Map<String, Double> events = new HashMap<>();
@@ -40,19 +41,28 @@ final class HttpPage {
     private void add(String name, Map<String, String> labels, double value) {
         switch (name) {
             case "http_requests_total" -> of(labels).requests += value;
+            case "http_requests_exited_total" -> ended.requests += value;
             case "http_requests_unanswered_total" -> of(labels).unanswered += value;
-            case "http_responses_total" -> {
-                of(labels).addResponses(labels.getOrDefault("code", ""), value);
-                hasResponses = true;
-            }
-            case "http_time_to_first_byte_seconds_bucket" ->
-                of(labels).addTimes(bound(labels.getOrDefault("le", "")), value);
+            case "http_requests_unanswered_exited_total" -> ended.unanswered += value;
+            case "http_responses_total" -> addResponses(of(labels), labels, value);
+            case "http_responses_exited_total" -> addResponses(ended, labels, value);
+            case "http_time_to_first_byte_seconds_bucket" -> addTimes(of(labels), labels, value);
+            case "http_time_to_first_byte_exited_seconds_bucket" -> addTimes(ended, labels, value);
             default -> {
                 if (!labels.containsKey("pid")) {
                     events.merge(name, value, Double::sum);
                 }
             }
         }
+    }
+
+    private void addResponses(Counts counts, Map<String, String> labels, double value) {
+        counts.addResponses(labels.getOrDefault("code", ""), value);
+        hasResponses = true;
+    }
+
+    private void addTimes(Counts counts, Map<String, String> labels, double value) {
+        counts.addTimes(bound(labels.getOrDefault("le", "")), value);
     }
 
     private Counts of(Map<String, String> labels) {
@@ -71,11 +81,11 @@ final class HttpPage {
         return events.getOrDefault("http_sampled_timestamp_seconds", Double.NaN);
     }
 
-    /** All requests since the plugin was started, of processes that live and that have ended. */
-    double requests() {
-        return processes.values().stream()
-                        .mapToDouble(counts -> counts.requests)
-                        .sum()
-                + events.getOrDefault(EXITED, 0.0);
+    /** All since the plugin was started, of processes that live and that have ended. */
+    Counts all() {
+        var sum = new Counts();
+        sum.add(ended);
+        processes.values().forEach(sum::add);
+        return sum;
     }
 }

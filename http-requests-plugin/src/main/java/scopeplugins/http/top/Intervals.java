@@ -26,7 +26,8 @@ final class Intervals {
     private @Nullable HttpPage page;
     private int pages;
     private double seconds = Double.NaN;
-    private double requests;
+    private Counts all = new Counts();
+    private Counts difference = new Counts();
 
     /**
      * Makes it before the first page.
@@ -43,6 +44,7 @@ final class Intervals {
         HttpPage before = page;
         if (before == null) {
             now.processes.forEach((subject, counts) -> follow(subject, counts, counts));
+            all = now.all();
             page = now;
         } else if (now.sampledAt() != before.sampledAt()) {
             seconds = seconds(before, now);
@@ -50,7 +52,9 @@ final class Intervals {
             now.processes.forEach((subject, counts) -> follow(subject, new Counts(), counts));
             // The kernel may pass a process over once while others come and go; it is not forgotten at once.
             processes.values().removeIf(process -> process.seen < pages - 1);
-            requests = requests(before, now) / seconds;
+            Counts sum = now.all();
+            difference = sum.since(all);
+            all = sum;
             now.events.forEach((name, count) ->
                     eventRates.put(name, Math.max(0, count - before.events.getOrDefault(name, 0.0)) / seconds));
             page = now;
@@ -72,13 +76,8 @@ final class Intervals {
         return there > 0 && there < here + CLOCK_WAS_SET ? there : here;
     }
 
-    private static double requests(HttpPage before, HttpPage now) {
-        double difference = now.requests() - before.requests();
-        return difference < 0 ? now.requests() : difference; // else it was started anew
-    }
-
     private void remember() {
-        total.add(requests);
+        total.add(all().requests());
         var perContainer = new HashMap<String, Double>();
         processes.forEach((subject, process) -> {
             double rate = process.difference.requests / seconds;
@@ -101,20 +100,13 @@ final class Intervals {
         return page == null ? 0 : page.processes.size();
     }
 
-    /** All requests per second, those of processes that have ended too. */
-    double requests() {
-        return requests;
-    }
-
     History total() {
         return total;
     }
 
-    /** What all processes did that live now. */
+    /** What all processes did, those too that have ended. */
     Interval all() {
-        var sum = new Counts();
-        processes.values().stream().filter(this::isThere).forEach(process -> sum.add(process.difference));
-        return interval(sum);
+        return interval(difference);
     }
 
     /** A row for each process that a word matches. */

@@ -35,7 +35,7 @@ final class Summary {
     private static AttributedString totals(Intervals intervals, Area area) {
         Interval all = intervals.all();
         var line = new AttributedStringBuilder()
-                .append(Numbers.count(intervals.requests()), AttributedStyle.BOLD)
+                .append(Numbers.count(all.requests()), AttributedStyle.BOLD)
                 .append(" requests/s of ")
                 .append(Integer.toString(intervals.size()))
                 .append(intervals.size() == 1 ? " process" : " processes");
@@ -84,7 +84,7 @@ final class Summary {
         return "%5d %s %s %s %s %s %s %s %s  %s"
                 .formatted(
                         intervals.size(),
-                        Text.right(Numbers.count(intervals.requests()), 7),
+                        Text.right(Numbers.count(all.requests()), 7),
                         Text.right(Numbers.count(all.responses(2)), 6),
                         Text.right(Numbers.count(all.responses(3)), 6),
                         Text.right(Numbers.count(all.responses(4)), 6),

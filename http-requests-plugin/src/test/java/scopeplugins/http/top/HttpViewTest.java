@@ -69,10 +69,22 @@ class HttpViewTest {
     }
 
     @Test
-    void requests_of_a_process_that_ended_are_in_the_total_once() throws IOException {
-        next(page(10).requests("a", 1, 100).requests("b", 2, 1000).line("http_requests_exited_total 5.0"));
-        next(page(11).requests("a", 1, 101).line("http_requests_exited_total 1007.0"));
-        assertThat(screen(SMALL)).contains("3.0 requests/s of 1 process");
+    void what_a_process_did_that_ended_is_in_the_totals_once() throws IOException {
+        next(page(10)
+                .requests("a", 1, 100)
+                .requests("b", 2, 1000)
+                .responses("b", 2, "500", 1000)
+                .times("b", 2, 0, 1000, 0, 0)
+                .line("http_requests_exited_total{scheme=\"http\"} 5.0"));
+        next(page(11)
+                .requests("a", 1, 101)
+                .line("http_requests_exited_total{scheme=\"http\"} 1007.0")
+                .line("http_responses_exited_total{code=\"500\",scheme=\"http\"} 1002.0")
+                .line("http_time_to_first_byte_exited_seconds_bucket{scheme=\"http\",le=\"0.001\"} 0")
+                .line("http_time_to_first_byte_exited_seconds_bucket{scheme=\"http\",le=\"0.01\"} 1002")
+                .line("http_time_to_first_byte_exited_seconds_bucket{scheme=\"http\",le=\"0.1\"} 1002")
+                .line("http_time_to_first_byte_exited_seconds_bucket{scheme=\"http\",le=\"+Inf\"} 1002"));
+        assertThat(screen(SMALL)).contains("3.0 requests/s of 1 process  5xx 2.0/s  4xx 0/s  p50 5.5ms  p95 9.6ms");
     }
 
     @Test
