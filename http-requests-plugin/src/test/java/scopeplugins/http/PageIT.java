@@ -26,6 +26,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import scopeplugins.http.accuracy.Door;
+import scopeplugins.http.accuracy.Scrape;
+import scopeplugins.http.accuracy.Server;
 import scopeplugins.page.Browser;
 import scopeplugins.page.LivePage;
 import scopeplugins.plugin.PluginProcess;
@@ -70,7 +73,7 @@ class PageIT {
     @Test
     void it_shows_the_numbers_that_the_metrics_have() throws Exception {
         try (var _ = plugin();
-                var nginx = Nginx.start(directory, freePort())) {
+                var nginx = Server.nginx(directory)) {
             exchange(nginx, 23);
             browser.open(url());
             for (int sent : new int[] {23, 234}) {
@@ -275,11 +278,7 @@ class PageIT {
 
     private long total(long pid) {
         try {
-            String nginx = "comm=\"nginx\",pid=\"" + pid + "\"";
-            return MetricsPage.read(socket).values().entrySet().stream()
-                    .filter(sample -> sample.getKey().startsWith("http_requests_total{" + nginx))
-                    .mapToLong(Map.Entry::getValue)
-                    .sum();
+            return Scrape.read(socket).requestsOf(List.of(pid));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -295,8 +294,8 @@ class PageIT {
                 .asText();
     }
 
-    private static void exchange(Nginx nginx, int count) throws IOException {
-        try (var connection = new HttpConnection(nginx.ipv4())) {
+    private static void exchange(Server nginx, int count) throws IOException {
+        try (var connection = new HttpConnection(nginx.at(Door.IPV4))) {
             for (int i = 0; i < count; i++) {
                 connection.send(GET);
                 assertThat(connection.receive()).startsWith("HTTP/1.1 200 ");

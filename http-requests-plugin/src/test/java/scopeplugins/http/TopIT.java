@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import scopeplugins.http.accuracy.Door;
+import scopeplugins.http.accuracy.Server;
 import scopeplugins.plugin.PluginProcess;
 import scopeplugins.top.Tmux;
 
@@ -52,9 +53,9 @@ class TopIT {
     @ParameterizedTest
     @CsvSource({"80,24", "200,50"})
     void it_shows_the_requests_that_a_server_receives(int columns, int rows) throws Exception {
-        try (var nginx = Nginx.start(directory, freePort());
+        try (var nginx = Server.nginx(directory);
                 var terminal = Tmux.run(directory, columns, rows, top());
-                var connection = new HttpConnection(nginx.ipv4())) {
+                var connection = new HttpConnection(nginx.at(Door.IPV4))) {
             terminal.await("requests/s");
             String worker = "("
                     + String.join(
@@ -74,9 +75,9 @@ class TopIT {
 
     @Test
     void sent_evenly_requests_are_shown_as_that_rate() throws Exception {
-        try (var nginx = Nginx.start(directory, freePort());
+        try (var nginx = Server.nginx(directory);
                 var lines = PluginProcess.start(List.of("sh", "-c", top() + " | cat"));
-                var connection = new HttpConnection(nginx.ipv4())) {
+                var connection = new HttpConnection(nginx.at(Door.IPV4))) {
             lines.awaitLine("procs   req/s");
             long sent = 0;
             long start = System.nanoTime();
@@ -213,12 +214,6 @@ class TopIT {
             }
         } catch (IOException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var free = new ServerSocket(0)) {
-            return free.getLocalPort();
         }
     }
 }

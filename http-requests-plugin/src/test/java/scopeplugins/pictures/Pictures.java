@@ -11,7 +11,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import scopeplugins.http.HttpConnection;
-import scopeplugins.http.Nginx;
+import scopeplugins.http.accuracy.Door;
+import scopeplugins.http.accuracy.Server;
 import scopeplugins.page.Browser;
 import scopeplugins.plugin.PluginProcess;
 import scopeplugins.top.Tmux;
@@ -37,7 +38,7 @@ final class Pictures {
         int pythonPort = freePort();
         String top = PluginProcess.launcher("http-requests-plugin") + " --top --socket " + socket;
         try (var _ = PluginProcess.listening("http-requests-plugin", socket, "--metrics-listen", "127.0.0.1:" + port);
-                var nginx = Nginx.start(work, freePort());
+                var nginx = Server.nginx(work);
                 var python = PluginProcess.start(List.of(
                         "python3",
                         "-u",
@@ -53,7 +54,7 @@ final class Pictures {
             python.awaitLine("Serving HTTP");
             browser.screen(1000, 760, false);
             browser.open("http://127.0.0.1:" + port + "/");
-            load(nginx.ipv4(), new InetSocketAddress(InetAddress.getLoopbackAddress(), pythonPort));
+            load(nginx.at(Door.IPV4), new InetSocketAddress(InetAddress.getLoopbackAddress(), pythonPort));
             String shell = AnsiPage.of(terminal.coloured());
             Files.write(pictures.resolve("page.png"), browser.picture());
             browser.screen(1000, 760, true);

@@ -70,14 +70,12 @@ class HttpViewTest {
 
     @Test
     void what_a_process_did_that_ended_is_in_the_totals_once() throws IOException {
-        next(page(10)
-                .requests("a", 1, 100)
+        next(page(10).requests("a", 1, 100)
                 .requests("b", 2, 1000)
                 .responses("b", 2, "500", 1000)
                 .times("b", 2, 0, 1000, 0, 0)
                 .line("http_requests_exited_total{scheme=\"http\"} 5.0"));
-        next(page(11)
-                .requests("a", 1, 101)
+        next(page(11).requests("a", 1, 101)
                 .line("http_requests_exited_total{scheme=\"http\"} 1007.0")
                 .line("http_responses_exited_total{code=\"500\",scheme=\"http\"} 1002.0")
                 .line("http_time_to_first_byte_exited_seconds_bucket{scheme=\"http\",le=\"0.001\"} 0")
