@@ -35,7 +35,7 @@ struct process_answers {
     __u64 counters[ANSWER_COUNTERS];
 };
 
-// Made with a process's entry in `requests`, and gone with it.
+// Made with a process's entry in `requests`, and gone with it. User space has it allocated late, where the kernel can.
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(max_entries, MAX_PROCESSES);
@@ -51,10 +51,10 @@ struct {
     __type(value, struct process_answers);
 } ended_answers SEC(".maps");
 
-// The same by their container. As `ended`, and what is counted of a process after its end is in none.
+// The same by their container, of which more than these are forgotten. What is counted of a process after its end is in none.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
-    __uint(max_entries, ENDED_CONTAINERS);
+    __uint(max_entries, 1024);
     __type(key, struct container);
     __type(value, struct process_answers);
 } ended_container_answers SEC(".maps");

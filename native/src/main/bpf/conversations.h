@@ -10,6 +10,9 @@
 #define TCP_CLOSE 7
 // Streams of HTTP/2 that one read opens and whose times are remembered.
 #define MAX_STREAMS 256
+// Streams that wait for an answer, and connections over HTTP/2; what is more is forgotten.
+#define MAX_WAITING_STREAMS 16384
+#define MAX_HTTP2_CONNECTIONS 8192
 
 struct conversation {
     struct exchange exchange;
@@ -19,6 +22,8 @@ struct conversation {
     __u64 incarnation;
     __u64 client;
 };
+
+_Static_assert(sizeof(struct conversation) <= 192, "memory per connection");
 
 // By the address of the server's socket. Made when it is first read; TCP: gone when it is closed. Otherwise as `connections`.
 struct {
@@ -40,7 +45,7 @@ struct request_stream {
 // When it was read. Gone when it has its answer, or is reset.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
-    __uint(max_entries, MAX_PROCESSES);
+    __uint(max_entries, MAX_WAITING_STREAMS);
     __type(key, struct request_stream);
     __type(value, __u64);
 } streams SEC(".maps");
@@ -48,7 +53,7 @@ struct {
 // Where HTTP/2 is spoken.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
-    __uint(max_entries, MAX_PROCESSES);
+    __uint(max_entries, MAX_HTTP2_CONNECTIONS);
     __type(key, __u64);
     __type(value, struct http_fields);
 } field_tables SEC(".maps");

@@ -16,6 +16,9 @@ public final class BpfObject implements AutoCloseable {
 
     private static final String ITERATOR_SECTION = "iter/";
 
+    // include/uapi/linux/bpf.h
+    private static final int BPF_F_NO_PREALLOC = 1;
+
     private final Libbpf libbpf;
     private final String name;
     private final Arena arena = Arena.ofShared();
@@ -54,6 +57,13 @@ public final class BpfObject implements AutoCloseable {
         check(
                 libbpf.mapSetMaxEntries(libbpf.objectFindMapByName(object, map), maxEntries),
                 "cannot give the BPF map " + map + " " + maxEntries + " entries");
+    }
+
+    /** Has the kernel take memory for an entry of a hash when it is made, rather than for all of them; before {@link #load()}. */
+    public void allocateLate(String map) {
+        check(
+                libbpf.mapSetMapFlags(libbpf.objectFindMapByName(object, map), BPF_F_NO_PREALLOC),
+                "cannot set the flags of the BPF map " + map);
     }
 
     /**

@@ -92,6 +92,10 @@ final class Libbpf {
     private final MethodHandle mapSetMaxEntries =
             function("bpf_map__set_max_entries", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
 
+    /* int bpf_map__set_map_flags(struct bpf_map *map, __u32 flags); */
+    private final MethodHandle mapSetMapFlags =
+            function("bpf_map__set_map_flags", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+
     /* int bpf_map__set_initial_value(struct bpf_map *map, const void *data, size_t size); */
     private final MethodHandle mapSetInitialValue =
             function("bpf_map__set_initial_value", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG));
@@ -219,6 +223,14 @@ final class Libbpf {
     int mapSetMaxEntries(MemorySegment map, int maxEntries) {
         try {
             return (int) mapSetMaxEntries.invokeExact(map, maxEntries);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int mapSetMapFlags(MemorySegment map, int flags) {
+        try {
+            return (int) mapSetMapFlags.invokeExact(map, flags);
         } catch (Throwable e) {
             throw unexpected(e);
         }

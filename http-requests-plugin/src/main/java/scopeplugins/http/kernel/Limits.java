@@ -3,8 +3,9 @@ package scopeplugins.http.kernel;
 /**
  * How much the program remembers, in memory that the kernel sets aside when it starts.
  *
- * @param processes living processes that have received a request, 136 bytes each; 1,300 with their answers
- * @param connections open connections, 120 bytes each, and 32 for what is known of forgotten ones; 304 more for what is
+ * @param processes living processes that have received a request, 136 bytes each; 1,136 more with their answers, which newer
+ *     kernels only take when they are used
+ * @param connections open connections, 120 bytes each, and 32 for what is known of forgotten ones; 264 more for what is
  *     not answered yet
  * @param answers whether answers are looked at
  */
@@ -13,9 +14,12 @@ public record Limits(int processes, int connections, boolean answers) {
     // ENDED_CONTAINERS of container.h, 128 bytes each.
     private static final long ENDED_CONTAINERS = 4096 * 128L;
 
+    // Of streams of HTTP/2, and of containers of which processes have ended.
+    private static final long OTHER_ANSWERS = 4_549_000;
+
     /** What the kernel sets aside at least, in bytes. */
     public long memory() {
-        long forAnswers = processes * 1_164L + connections * 304L + ENDED_CONTAINERS / 128 * 1_180;
+        long forAnswers = processes * 1_136L + connections * 264L + OTHER_ANSWERS;
         return processes * 136L + connections * 152L + ENDED_CONTAINERS + (answers ? forAnswers : 0);
     }
 

@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,8 @@ public final class ProgramLoader {
     private static final String SETTINGS = "settings";
     // Section of struct options of maps.h
     private static final String OPTIONS = ".rodata.options";
+
+    private static final boolean ALLOCATES_IN_PROGRAMS = isAtLeast(6, 1);
 
     private final Limits limits;
     private final PidNamespace pids;
@@ -138,7 +142,19 @@ public final class ProgramLoader {
             object.resize("streams", 1);
             object.resize("field_tables", 1);
             object.resize("ended_container_answers", 1);
+        } else if (ALLOCATES_IN_PROGRAMS) {
+            object.allocateLate("answers");
         }
+    }
+
+    /** Since Linux 6.1 (kernel/bpf/memalloc.c); older ones may not in the context of any program. */
+    private static boolean isAtLeast(int major, int minor) {
+        Matcher version = Pattern.compile("(\\d+)\\.(\\d+).*").matcher(System.getProperty("os.version"));
+        if (!version.matches()) {
+            return false;
+        }
+        int own = Integer.parseInt(version.group(1));
+        return own > major || (own == major && Integer.parseInt(version.group(2)) >= minor);
     }
 
     private List<String> programs(Attachment attachment) {
