@@ -51,7 +51,9 @@ class PageIT {
             } while (!shown.equals(percent(metrics, "iowait_cpu_idle_ratio"))); // the page may be a second behind
             assertThat(browser.text("#iowait")).isEqualTo(percent(metrics, "iowait_ratio"));
             assertThat(browser.text("#some")).isEqualTo(percent(metrics, "iowait_io_pressure_some_ratio"));
-            assertThat(browser.text("#full")).as("a metric that is not reported").isEqualTo("-");
+            assertThat(browser.text("#full"))
+                    .as("a metric that is not reported")
+                    .isEqualTo("-");
             browser.await("document.querySelectorAll('.plot canvas').length === 4");
             assertThat(browser.log()).isEmpty();
         }
@@ -66,8 +68,7 @@ class PageIT {
     }
 
     private static String get(HttpClient client, String url) throws IOException, InterruptedException {
-        return client.send(
-                        HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+        return client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
     }
 
