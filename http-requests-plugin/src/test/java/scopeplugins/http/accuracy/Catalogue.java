@@ -49,7 +49,7 @@ final class Catalogue {
                     "lighttpd",
                     "{sbin/lighttpd} -v",
                     "",
-                    "{sbin/lighttpd} -D -f {lighttpd.conf}",
+                    "{sbin/lighttpd} -D -m {modules/lighttpd} -f {lighttpd.conf}",
                     IPV4,
                     IPV6,
                     UNIX,

@@ -20,6 +20,7 @@ final class Place {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([\\w./-]+)}");
     private static final Pattern HEADER = Pattern.compile("(?m)^#include \"(.*)\"$");
 
+    private static final String MODULES = "modules/";
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Path directory;
@@ -97,8 +98,8 @@ final class Place {
         if (value != null) {
             return value;
         }
-        if (name.equals("modules")) {
-            return Programs.HERE.apacheModules().toString();
+        if (name.startsWith(MODULES)) {
+            return Programs.HERE.modules(name.substring(MODULES.length())).toString();
         }
         return (name.startsWith("sbin/") ? Programs.HERE.find(name) : file(name)).toString();
     }

@@ -30,9 +30,11 @@ record Programs(Path system, Path unpacked) {
                         new MissingServer("there is no " + system.resolve(name) + "; run scripts/setup accuracy"));
     }
 
-    /** The modules of the Apache that {@link #find} finds. */
-    Path apacheModules() throws MissingServer {
-        return find("sbin/apache2").resolve("../../lib/apache2/modules").normalize();
+    /** The modules of the server that {@link #find} finds. */
+    Path modules(String server) throws MissingServer {
+        Path directory =
+                find("sbin/" + server).resolve("../../lib").resolve(server).normalize();
+        return server.equals("apache2") ? directory.resolve("modules") : directory;
     }
 
     /** The directories of the libraries that a program needs, for LD_LIBRARY_PATH, or "" if the system has them all. */

@@ -33,7 +33,7 @@ class ProgramsTest {
         Path apache = install(system, "sbin/apache2");
         Path nginx = install(unpacked, "sbin/nginx");
         assertThat(programs.find("sbin/apache2")).isEqualTo(apache);
-        assertThat(programs.apacheModules()).isEqualTo(system.resolve("lib/apache2/modules"));
+        assertThat(programs.modules("apache2")).isEqualTo(system.resolve("lib/apache2/modules"));
         assertThat(programs.find("sbin/nginx")).isEqualTo(nginx);
     }
 
@@ -41,14 +41,21 @@ class ProgramsTest {
     void an_unpacked_apache_has_its_modules_from_there_though_other_servers_are_installed() throws IOException {
         install(system, "sbin/nginx");
         install(unpacked, "sbin/apache2");
-        assertThat(programs.apacheModules()).isEqualTo(unpacked.resolve("lib/apache2/modules"));
+        assertThat(programs.modules("apache2")).isEqualTo(unpacked.resolve("lib/apache2/modules"));
     }
 
     @Test
     void what_is_installed_goes_before_what_is_unpacked() throws IOException {
         install(unpacked, "sbin/apache2");
         install(system, "sbin/apache2");
-        assertThat(programs.apacheModules()).isEqualTo(system.resolve("lib/apache2/modules"));
+        assertThat(programs.modules("apache2")).isEqualTo(system.resolve("lib/apache2/modules"));
+    }
+
+    @Test
+    void an_unpacked_lighttpd_has_its_modules_from_there() throws IOException {
+        install(system, "sbin/apache2");
+        install(unpacked, "sbin/lighttpd");
+        assertThat(programs.modules("lighttpd")).isEqualTo(unpacked.resolve("lib/lighttpd"));
     }
 
     @Test
