@@ -46,7 +46,11 @@ static inline struct asked *request_of(unsigned number)
 
 static inline struct asked *stream_of(unsigned stream)
 {
-    return &current->streams[stream / 2 % MAX_ASKED];
+    // Nobody asks for that many.
+    static struct asked beyond;
+
+    beyond = (struct asked){0};
+    return stream / 2 < MAX_ASKED ? &current->streams[stream / 2] : &beyond;
 }
 
 static inline void lose_answers(struct dialogue *d)

@@ -20,6 +20,11 @@ struct text {
 
 struct field {
     struct text name, value;
+    // Where it is in the tables, or its name is; 0 if that is written out.
+    size_t index;
+    bool is_indexed, is_inserted;
+    // How many were in the dynamic table ever, before this one.
+    size_t inserted_before;
     // Not in any table that is known.
     bool is_unknown;
 };
@@ -238,7 +243,7 @@ static inline bool take_text(struct block_source *source, struct text *text)
 static inline enum met take_field(struct block_source *source, struct table *table, struct field *field)
 {
     int first = source->next(source->from);
-    size_t index;
+    size_t index, inserted = table->inserted;
 
     while (first >= 0 && (first & 0xe0) == 0x20) {
         if (!take_integer(source, first, 0x1f, &index))
@@ -253,13 +258,17 @@ static inline enum met take_field(struct block_source *source, struct table *tab
     memset(field, 0, sizeof(*field));
     if (index && !look_up(table, index, field))
         return MET_FAULT;
-    if (first & 0x80)
+    field->index = index;
+    field->inserted_before = inserted;
+    field->is_indexed = first & 0x80;
+    field->is_inserted = (first & 0xc0) == 0x40;
+    if (field->is_indexed)
         return index ? MET_FIELD : MET_FAULT;
     if (!index && !take_text(source, &field->name))
         return MET_FAULT;
     if (!take_text(source, &field->value))
         return MET_FAULT;
-    if (first & 0x40)
+    if (field->is_inserted)
         insert_field(table, field);
     return MET_FIELD;
 }

@@ -23,15 +23,23 @@ static const unsigned char code_lengths[SYMBOLS] = {
 };
 
 static uint32_t codes[SYMBOLS];
+// By length: the first code, the symbols of all.
+static uint32_t first_codes[LONGEST_CODE + 1];
+static unsigned char symbols[LONGEST_CODE + 1][SYMBOLS];
+static unsigned symbol_counts[LONGEST_CODE + 1];
 
 static inline void make_codes(void)
 {
     uint32_t code = 0;
 
-    for (int length = 1; length <= LONGEST_CODE; length++, code <<= 1)
+    for (int length = 1; length <= LONGEST_CODE; length++, code <<= 1) {
+        first_codes[length] = code;
         for (int symbol = 0; symbol < SYMBOLS; symbol++)
-            if (code_lengths[symbol] == length)
+            if (code_lengths[symbol] == length) {
+                symbols[length][symbol_counts[length]++] = symbol;
                 codes[symbol] = code++;
+            }
+    }
 }
 
 // Returns the size of what was written.
@@ -68,14 +76,12 @@ static inline long huffman_decode(char *to, size_t room, const unsigned char *fr
         code = code << 1 | (from[bit / 8] >> (7 - bit % 8) & 1);
         if (++length > LONGEST_CODE)
             return -1;
-        for (int symbol = 0; symbol < SYMBOLS; symbol++)
-            if (code_lengths[symbol] == length && codes[symbol] == code) {
-                if ((size_t)written < room)
-                    to[written] = symbol;
-                written++;
-                code = length = 0;
-                break;
-            }
+        if (code - first_codes[length] < symbol_counts[length]) {
+            if ((size_t)written < room)
+                to[written] = symbols[length][code - first_codes[length]];
+            written++;
+            code = length = 0;
+        }
     }
     // Section 5.2: padding is less than a byte, and ones.
     return length < 8 && code == (1u << length) - 1 ? written : -1;

@@ -153,6 +153,8 @@ static inline void take_request_line(struct reference *r, bool *connect)
 
 struct framing {
     bool connect, upgrade, coding, chunked, faulty, has_length;
+    // Whether an Upgrade names h2c first; or is folded, of which nobody has heard.
+    bool h2c, folded_upgrade;
     unsigned long long length;
 };
 
@@ -208,7 +210,12 @@ static inline void add_field(struct reference *r, struct framing *framing, struc
     else if (!strncasecmp(field, "transfer-encoding:", 18))
         add_codings(framing, field + 18);
     else {
-        framing->upgrade = framing->upgrade || !strncasecmp(field, "upgrade:", 8);
+        if (!strncasecmp(field, "upgrade:", 8)) {
+            char *value = field + 8 + strspn(field + 8, " \t");
+
+            framing->upgrade = true;
+            framing->h2c = framing->h2c || (!strncasecmp(value, "h2c", 3) && strchr(" \t\r,", value[3]));
+        }
         return;
     }
     r->slow += 8 * line->bytes;
@@ -232,6 +239,7 @@ static inline void take_fields(struct reference *r, struct framing *framing)
         }
         take_line(r, &line);
         if ((line.text[0] == ' ' || line.text[0] == '\t') && line.size && !empty) {
+            framing->folded_upgrade = framing->folded_upgrade || !strncasecmp(field.text, "upgrade:", 8);
             if (field.size + line.size < sizeof(field.text)) {
                 memcpy(field.text + field.size, line.text, line.size + 1);
                 field.size += line.size;
