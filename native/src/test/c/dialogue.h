@@ -61,12 +61,19 @@ static inline void lose_answers(struct dialogue *d)
 
 // ---- what a client sends
 
-static inline void note_reset(struct http_parser *p)
+static inline void note_reset(struct http_parser *p, bool is_new)
 {
-    // Also one that was opened in the same read, and so is not noted yet.
-    if (p->reset_stream && !stream_of(p->reset_stream)->code)
-        stream_of(p->reset_stream)->is_reset = true;
+    struct asked *asked = stream_of(p->reset_stream);
+
+    if (p->reset_stream && !asked->code && (asked->is_asked || is_new))
+        asked->is_reset = true;
     p->reset_stream = 0;
+}
+
+// A client may reset a stream in the read that opens it, behind which it is noted.
+static inline void note_step_of_client(struct http_parser *p)
+{
+    note_reset(p, true);
 }
 
 static inline void ask_streams(struct dialogue *d)
@@ -100,7 +107,7 @@ static inline void ask(struct dialogue *d, const unsigned char *stream, size_t s
         http_told(&d->requests.stream, outcome_of(&d->exchange));
     if (d->requests.stream.state == IGNORED)
         return;
-    after_step = note_reset;
+    after_step = note_step_of_client;
     follow_read(&d->requests, stream, start, end);
     after_step = NULL;
     if (parser.first_stream || d->requests.stream.state == FRAME_HEADER || d->requests.stream.state == FRAME_PAYLOAD)
@@ -130,7 +137,7 @@ static inline void note_answer(struct http_parser *p)
 {
     struct dialogue *d = current;
 
-    note_reset(p);
+    note_reset(p, false);
     if (p->began_h2c) {
         grant_h2c(d, p);
     } else if (p->answer && p->answered_stream) {

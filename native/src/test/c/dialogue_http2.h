@@ -6,6 +6,8 @@
 #include "hpack_reference.h"
 
 static struct table encoder;
+// Whether more codes are put into the table than are remembered.
+static bool has_many_codes;
 
 static unsigned char fields[1 << 15];
 static size_t fields_size;
@@ -63,7 +65,7 @@ static inline void put_field(const char *name, const char *value)
 {
     size_t whole = one_in(5) ? 0 : index_of(name, value), index;
     struct field field = {0};
-    unsigned form = random_below(3);
+    unsigned form = has_many_codes ? 0 : random_below(3);
 
     if (whole) {
         put_field_integer(0x80, 0x7f, whole);
@@ -137,7 +139,8 @@ static inline void put_status(unsigned id, unsigned code, unsigned flags)
         put_table_size();
     sprintf(text, "%u", code);
     put_field(":status", text);
-    put_other_fields();
+    if (!has_many_codes)
+        put_other_fields();
     put_field_frames(1, id, flags);
 }
 
@@ -203,7 +206,7 @@ static inline void put_stream(struct plan *plan)
         put_to(&server);
         return;
     }
-    plan->code = code_of_choice();
+    plan->code = has_many_codes ? 200 + random_below(24) : code_of_choice();
     put_status(id, plan->code, 0);
     while (one_in(3))
         put_other_frame(id);
@@ -222,6 +225,7 @@ static inline void put_http2(unsigned first, struct plan *granted)
     unsigned answered;
 
     make_table(&encoder, false);
+    has_many_codes = one_in(4);
     put_frame_header(6 * settings, 4, 0, 0);
     put_body(6 * settings);
     put_to(&server);
@@ -234,7 +238,7 @@ static inline void put_http2(unsigned first, struct plan *granted)
         put_stream(granted);
     }
     answered = plan_count;
-    for (size_t turns = random_below(20); turns && !is_full(); turns--) {
+    for (size_t turns = has_many_codes ? 20 : random_below(20); turns && !is_full(); turns--) {
         for (size_t opened = random_below(5); opened; opened--, first += 2)
             put_opening(first);
         // In another order than they were opened.

@@ -183,7 +183,7 @@ static void compare_input(const uint8_t *data, size_t count)
     }
     memcpy(server.stream, data + 1, count - 1);
     server.size = count - 1;
-    server.barriers[server.barrier_count++] = (struct barrier){0, is_http2 ? 24 : 0};
+    server.barriers[server.barrier_count++] = (struct barrier){0, is_http2 ? PREFACE_SIZE : plans[0].head_end};
     schedule(1 + data[0] % 64 * 4, 1 + data[0] % 64 * 40, data[0] % 3 ? 0 : 9, is_http2 ? 0 : plan_count, 0);
     compare(false, is_http2);
 }

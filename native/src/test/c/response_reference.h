@@ -159,7 +159,7 @@ static inline void take_block(struct answers *a, const struct frame *frame)
         if ((status == UNKNOWN_CODE || status >= 200) && frame->stream % 2)
             tell(a, TO_STREAM, frame->stream, status);
         // A response is malformed without a code.
-        if (status && !field.is_unknown && !is_code(&field.value))
+        if (status && is_text(&field.name, ":status") && !is_code(&field.value))
             leave_open(a);
     }
     if (met == MET_FAULT)
