@@ -13,6 +13,8 @@ struct asked {
     __u64 time;
     unsigned code;
     bool is_asked, is_reset;
+    // Over HTTP/1: when the first byte of its answer was sent.
+    __u64 sent;
 };
 
 struct dialogue {
@@ -133,9 +135,19 @@ static inline void grant_h2c(struct dialogue *d, struct http_parser *p)
     d->over_http2++;
 }
 
+// When the head that is complete now was begun.
+static inline __u64 end_head_of_answer(struct dialogue *d)
+{
+    __u64 begun = d->exchange.begun ? d->exchange.begun : d->now;
+
+    d->exchange.begun = 0;
+    return begun;
+}
+
 static inline void note_answer(struct http_parser *p)
 {
     struct dialogue *d = current;
+    __u64 sent = p->answer || p->was_informed ? end_head_of_answer(d) : 0;
 
     note_reset(p, false);
     if (p->began_h2c) {
@@ -148,7 +160,7 @@ static inline void note_answer(struct http_parser *p)
             asked->code = p->answer;
     } else if (p->answer && p->asked.answered != answered_before) {
         *request_of(answered_before) =
-            (struct asked){.time = time_of(&d->exchange, answered_before), .code = p->answer, .is_asked = true};
+            (struct asked){.time = time_of(&d->exchange, answered_before), .code = p->answer, .is_asked = true, .sent = sent};
         if (http_grants(p))
             d->exchange.is_granted = 1;
     } else if (p->answer) {
@@ -158,6 +170,7 @@ static inline void note_answer(struct http_parser *p)
     }
     p->answer = 0;
     p->began_h2c = 0;
+    p->was_informed = 0;
     answered_before = p->asked.answered;
 }
 
@@ -181,6 +194,10 @@ static inline void answer_with(struct dialogue *d, const unsigned char *stream, 
         d->answers.next = end;
     }
     exchange->stream = parser.stream;
+    if (!http_is_in_answer(&parser.stream))
+        exchange->begun = 0;
+    else if (!exchange->begun)
+        exchange->begun = d->now;
     exchange->asked = parser.asked;
     d->fields = parser.fields;
     d->answers.resyncs += parser.resyncs;

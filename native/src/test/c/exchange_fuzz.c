@@ -101,6 +101,8 @@ static void compare_plan(unsigned i)
         complain("code of request", i, found->code, expected[i].code);
     if (expected[i].code > UNKNOWN_CODE && found->time != expected[i].time)
         complain("time of request", i, found->time, expected[i].time);
+    if (expected[i].sent && found->sent != expected[i].sent)
+        complain("first byte of the answer to request", i, found->sent, expected[i].sent);
     if (!expected[i].code && found->is_reset != expected[i].is_reset)
         complain("reset of request", i, found->is_reset, expected[i].is_reset);
     answers_seen += expected[i].code > UNKNOWN_CODE;

@@ -20,12 +20,15 @@ struct event {
 
 struct expected {
     unsigned code;
-    uint64_t time;
+    uint64_t time, sent;
     bool is_reset, is_stream;
 };
 
 static struct event events[MAX_EVENTS];
 static size_t event_count;
+
+// When each byte of the server was seen.
+static uint64_t seen_at[MAX_STREAM];
 
 static struct expected expected[MAX_PLANS];
 static unsigned strays_expected;
@@ -95,7 +98,7 @@ static inline void expect_answer(const struct told *told, size_t asked_to, unsig
 
     switch (told->what) {
     case FINAL:
-        expected[told->number] = (struct expected){.code = told->code, .time = expected_time(told->number)};
+        expected[told->number] = (struct expected){.code = told->code, .time = expected_time(told->number), .sent = seen_at[told->begin]};
         *answered = told->number + 1;
         break;
     case TO_NOBODY:
@@ -146,6 +149,8 @@ static inline bool expect_all(const struct answers *answers)
             asked = event->asked;
             continue;
         }
+        for (size_t at = event->start; at < event->end; at++)
+            seen_at[at] = now;
         for (; next < answers->count && answers->told[next].at <= event->end; next++)
             expect_answer(&answers->told[next], asked_to, asked, &answered, &early);
     }

@@ -17,6 +17,8 @@ struct told {
     // The request or the stream; of LOST_BEFORE, the first that is not lost.
     unsigned number;
     unsigned code;
+    // Over HTTP/1: where the answer begins.
+    size_t begin;
 };
 
 struct answers {
@@ -29,6 +31,7 @@ struct answers {
     unsigned answered;
     // Whether the request that is not complete has its answer.
     bool is_early;
+    size_t begin;
     bool is_http2, is_joined;
 
     struct table table;
@@ -57,7 +60,7 @@ static inline void tell(struct answers *a, int what, unsigned number, unsigned c
 {
     if (a->count == MAX_TOLD)
         leave_open(a);
-    a->told[a->count++] = (struct told){.what = what, .at = a->r.at, .number = number, .code = code};
+    a->told[a->count++] = (struct told){.what = what, .at = a->r.at, .number = number, .code = code, .begin = a->begin};
 }
 
 // ---- HTTP/2
@@ -200,6 +203,7 @@ static inline unsigned take_status_line(struct answers *a)
         if (++empty > BUDGET)
             leave_open(a);
     }
+    a->begin = a->r.at;
     if (!LITERALLY(&a->r, "HTTP/1."))
         longjmp(a->r.out, LOST);
     for (int i = 0; i < 6; i++)
