@@ -206,6 +206,9 @@ __noinline int count_read(__u32 size)
 
     if (!parse(scratch, READING, skb, read->offset, read->size))
         count_event(READS_CUT_SHORT, 1);
+    // What is no HTTP has no answers.
+    if (parser->stream.state == IGNORED)
+        scratch->asking.is_new = false;
     remember(parser, connection, read);
     count_events(parser);
     return parser->requests;

@@ -112,6 +112,9 @@ static __always_inline int count_sent(struct sk_buff *skb)
     if (ahead < 0 && -ahead >= (__s32)size)
         return 0;
     conversation->exchange.next = sequence + size;
+    // Until something is asked again.
+    if (stream->state == JOINED && !conversation->exchange.is_http2)
+        return 0;
     if (ahead == 0 && stream->state == BODY && stream->remaining > size) {
         stream->remaining -= size;
         return 0;
