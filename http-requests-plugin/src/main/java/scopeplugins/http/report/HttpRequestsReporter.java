@@ -60,7 +60,7 @@ public final class HttpRequestsReporter implements Reporter {
         var report = Report.ofProcesses(
                 Topology.of(ofProcesses.nodes(), templates), Topology.of(ofContainers.nodes(), templates), spec);
         return new Measurement(report, () -> switch (metricsBy) {
-            case PROCESS -> RequestMetrics.byProcess(current);
+            case PROCESS -> RequestMetrics.byProcess(current, containers);
             case CONTAINER -> RequestMetrics.byContainer(current, containers);
             case HOST -> RequestMetrics.ofHost(current, host);
         });

@@ -19,6 +19,9 @@ final class RequestMetrics {
 
     private static final Labels HTTP = Labels.of("scheme", "http");
 
+    // Those of as many processes take some 6 MB. Of more, there is one per container, and one for what is in none.
+    private static final int MAX_HISTOGRAMS = 1_000;
+
     private final MetricSnapshots.Builder metrics = MetricSnapshots.builder();
     private final RequestCounts counts;
     private final CounterSnapshot.Builder requests;
@@ -32,11 +35,19 @@ final class RequestMetrics {
     }
 
     /** One counter per living process and one per event, and what may hide requests now. */
-    static MetricSnapshots byProcess(RequestCounts counts) {
+    static MetricSnapshots byProcess(RequestCounts counts, List<ContainerTotal> containers) {
         var made = new RequestMetrics(counts, "a living process has");
+        boolean hasRoom = counts.processes().size() <= MAX_HISTOGRAMS;
         for (ProcessRequests received : counts.processes()) {
             Labels process = Labels.of("pid", Integer.toString(received.reportedPid()), "comm", received.comm());
-            made.add(process.merge(labels(received.container())), received.counted());
+            made.add(process.merge(labels(received.container())), received.counted(), hasRoom);
+        }
+        if (!hasRoom && counts.endedAnswers().isPresent()) {
+            containers.stream()
+                    .filter(ContainerTotal::isOnPage)
+                    .forEach(total -> made.answers.addTimes(
+                            labels(total.container()).merge(HTTP),
+                            total.counted().answers()));
         }
         made.addEnded();
         return made.finish();
@@ -47,14 +58,14 @@ final class RequestMetrics {
         var made = new RequestMetrics(counts, "the processes of a container, or those in none, have");
         totals.stream()
                 .filter(ContainerTotal::isOnPage)
-                .forEach(total -> made.add(labels(total.container()), total.counted()));
+                .forEach(total -> made.add(labels(total.container()), total.counted(), true));
         return made.finish();
     }
 
     /** One counter. */
     static MetricSnapshots ofHost(RequestCounts counts, Counted host) {
         var made = new RequestMetrics(counts, "the processes of this host have");
-        made.add(Labels.EMPTY, host);
+        made.add(Labels.EMPTY, host, true);
         return made.finish();
     }
 
@@ -66,14 +77,17 @@ final class RequestMetrics {
         return container.podUid().isEmpty() ? id : id.add("pod_uid", container.podUid());
     }
 
-    private void add(Labels whose, Counted counted) {
+    private void add(Labels whose, Counted counted, boolean withTimes) {
         Labels labels = whose.merge(HTTP);
         requests.dataPoint(CounterDataPointSnapshot.builder()
                 .labels(labels)
                 .value((double) counted.requests())
                 .build());
         if (counts.endedAnswers().isPresent()) {
-            answers.add(labels, counted.answers());
+            answers.addCodes(labels, counted.answers());
+            if (withTimes) {
+                answers.addTimes(labels, counted.answers());
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,7 @@ class RequestMetricsTest {
 
     @Test
     void counts_are_written_as_totals() throws IOException {
-        assertThat(write(RequestMetrics.byProcess(COUNTS))).isEqualTo("""
+        assertThat(write(RequestMetrics.byProcess(COUNTS, List.of()))).isEqualTo("""
                         # HELP http_connections_in_sockmap Connections in a BPF sockmap, whose requests may not be seen;\
                          once for each map.
                         # TYPE http_connections_in_sockmap gauge
@@ -132,6 +133,25 @@ class RequestMetricsTest {
                 .contains("http_time_to_first_byte_seconds_bucket{scheme=\"http\",le=\"+Inf\"} 4\n")
                 .contains("http_time_to_first_byte_seconds_count{scheme=\"http\"} 4\n")
                 .contains("http_time_to_first_byte_seconds_sum{scheme=\"http\"} 20.0\n");
+    }
+
+    @Test
+    void of_more_than_1000_processes_the_times_are_summed_by_container() throws IOException {
+        var times = new long[ResponseTimes.CLASSES];
+        times[3] = 1;
+        var counted = new Counted(1, new Answers(Map.of(200, 1L), 0, new ResponseTimes(times, 2_500)));
+        var processes = new ArrayList<ProcessRequests>();
+        for (int pid = 1; pid <= 1001; pid++) {
+            processes.add(new ProcessRequests(new ProcessKey(pid, 0), pid, "many", DOCKER, counted));
+        }
+        var counts = new RequestCounts(
+                Instant.EPOCH, 0, processes, Map.of(), Optional.of(Answers.NONE), Map.of(), 0, List.of());
+        assertThat(write(RequestMetrics.byProcess(
+                        counts, List.of(new ContainerTotal(DOCKER, counted.plus(counted), Counted.NONE, 0)))))
+                .contains(
+                        "http_responses_total{code=\"200\",comm=\"many\",container_id=\"0123\",pid=\"1001\",scheme=\"http\"} 1.0\n")
+                .contains("http_time_to_first_byte_seconds_count{container_id=\"0123\",scheme=\"http\"} 2\n")
+                .doesNotContain("seconds_bucket{comm=");
     }
 
     private static ContainerTotal total(Container container, long requests, long idleSeconds) {
