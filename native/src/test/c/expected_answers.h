@@ -111,6 +111,7 @@ static inline void expect_answer(const struct told *told, size_t asked_to, unsig
             expected[*answered].code = UNKNOWN_CODE;
         break;
     case GRANTED_HTTP2:
+        plans[told->number].stream = 1;
         expected[told->number].is_stream = true;
         expected[told->number].time = expected_time(told->number);
         *answered = told->number + 1;

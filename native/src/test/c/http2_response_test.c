@@ -272,6 +272,49 @@ static void padding_that_is_larger_than_its_frame_loses_the_connection(void)
     expect_codes(&d, "- 200 !1", __func__, "", 0);
 }
 
+// A size of the table, :status by all that Huffman's code can do, a long name, and one of another block's.
+static void a_block_may_be_cut_anywhere(void)
+{
+    static const char whole[] = "\x3f\xe1\x1f\x40\x85\xb8\x84\x8d\x36\xa3\x82\x64\x02" "\x7f\x80\x01\3abc\x0f\x10\0\x40\x0bhello-world\x82\xff\xff";
+    static const size_t size = sizeof(whole) - 1;
+
+    for (size_t first = 0; first <= size; first++)
+        for (size_t second = first; second <= size; second++) {
+            unsigned char frames[100];
+            size_t ends[] = {0, first, second, size}, at = 0;
+
+            begin_http2(false);
+            ASK(OPEN("\1") OPEN("\3"));
+            ANSWER(SETTINGS);
+            for (int part = 0; part < 3; part++) {
+                size_t count = ends[part + 1] - ends[part];
+                unsigned char header[] = {0, 0, count, part ? 9 : 1, part == 2 ? 4 : 0, 0, 0, 0, 1};
+
+                memcpy(frames + at, header, 9);
+                memcpy(frames + at + 9, whole + ends[part], count);
+                at += 9 + count;
+            }
+            hears((char *)frames, at);
+            // It is the third from behind.
+            ANSWER(BLOCK_OF("\1", "\3", "\xc0"));
+            expect_codes(&d, "302 302", __func__, "at", 100 * first + second);
+        }
+}
+
+static void streams_may_be_many(void)
+{
+    begin_http2(false);
+    ANSWER(SETTINGS);
+    for (unsigned stream = 1; stream < 4000; stream += 2)
+        opens(stream);
+    for (unsigned stream = 3999; stream < 4000; stream -= 2) {
+        put_integer(0x80, 0x7f, stream % 3 ? 8 : 13);
+        answers(stream);
+    }
+    for (unsigned stream = 1; stream < 4000; stream += 2)
+        expect(stream_of(stream)->code == (stream % 3 ? 200 : 404) && stream_of(stream)->time == 3 + stream / 2, __func__, "stream", stream);
+}
+
 static void a_number_that_never_ends_loses_the_connection(void)
 {
     begin_http2(false);
@@ -292,6 +335,8 @@ int main(void)
         a_gap_in_data_changes_nothing,
         the_rest_of_a_block_behind_a_gap_is_skipped,
         behind_a_gap_frames_begin_where_a_packet_does,
+        a_block_may_be_cut_anywhere,
+        streams_may_be_many,
         padding_that_is_larger_than_its_frame_loses_the_connection,
         a_number_that_never_ends_loses_the_connection,
     };
