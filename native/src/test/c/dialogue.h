@@ -7,6 +7,7 @@
 #include "feed.h"
 
 #define MAX_ASKED 4096
+
 // A request, by its number or, over HTTP/2, half its stream's.
 struct asked {
     // When its head was complete, 0 if that is not known; and its code, 0 if there was no answer.
@@ -128,6 +129,8 @@ static inline void grant_h2c(struct dialogue *d, struct http_parser *p)
     struct asked *first = request_of(p->asked.answered);
 
     d->exchange.is_granted = d->exchange.is_http2 = 1;
+    if (p->asked.answered == p->asked.asked)
+        return;
     *stream_of(1) = (struct asked){.time = time_of(&d->exchange, p->asked.answered), .is_asked = true};
     first->is_asked = false;
     p->asked.answered++;
@@ -164,9 +167,10 @@ static inline void note_answer(struct http_parser *p)
         if (http_grants(p))
             d->exchange.is_granted = 1;
     } else if (p->answer) {
-        d->apart += !http_is_in_head(&d->requests.stream) || d->exchange.early;
-        if (http_is_in_head(&d->requests.stream))
+        if (http_is_in_head(&d->requests.stream) && !d->exchange.early)
             d->exchange.early = p->answer;
+        else
+            d->apart++;
     }
     p->answer = 0;
     p->began_h2c = 0;

@@ -58,13 +58,27 @@ static void an_answer_to_nothing_belongs_to_no_request(void)
     expect_codes(&d, "200 404 +1", __func__, "next", 0);
 }
 
-static void of_two_early_answers_one_belongs_to_no_request(void)
+static void the_first_byte_is_that_of_the_final_head(void)
+{
+    begin(false);
+    ASK(GET GET GET);
+    ANSWER("HTTP/1.1 103 ?\r\n");
+    ANSWER("\r\n");
+    ANSWER("HT");
+    ANSWER("TP/1.1 200 OK\r\nContent-");
+    ANSWER("Length: 2\r\n\r\na");
+    ANSWER("bHTTP/1.1 404 ?\r\nContent-Length: 0\r\n\r\nHTTP/1.1 500 ?\r\n");
+    ANSWER("\r\n");
+    expect(d.asked[0].sent == 4 && d.asked[1].sent == 7 && d.asked[2].sent == 7, __func__, "sent", d.asked[0].sent);
+}
+
+static void of_two_early_answers_the_second_belongs_to_no_request(void)
 {
     begin(false);
     ASK("GET / HT");
     ANSWER(NOT_FOUND OK);
     ASK("TP/1.1\r\n\r\n");
-    expect_codes(&d, "200 +1", __func__, "", 0);
+    expect_codes(&d, "404 +1", __func__, "", 0);
 }
 
 static void a_request_that_was_not_seen_does_not_shift_the_others(void)
@@ -272,7 +286,8 @@ int main(void)
         an_answer_to_a_head_that_is_being_read_is_its_own,
         an_answer_before_the_body_is_read_is_one,
         an_answer_to_nothing_belongs_to_no_request,
-        of_two_early_answers_one_belongs_to_no_request,
+        the_first_byte_is_that_of_the_final_head,
+        of_two_early_answers_the_second_belongs_to_no_request,
         a_request_that_was_not_seen_does_not_shift_the_others,
         a_gap_in_a_body_changes_nothing,
         behind_a_gap_what_was_asked_is_unknown_and_the_next_is_not,

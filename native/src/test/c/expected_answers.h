@@ -102,9 +102,10 @@ static inline void expect_answer(const struct told *told, size_t asked_to, unsig
         *answered = told->number + 1;
         break;
     case TO_NOBODY:
-        strays_expected += !is_in_head(asked, asked_to) || *early;
-        if (is_in_head(asked, asked_to))
+        if (is_in_head(asked, asked_to) && !*early)
             *early = told->code;
+        else
+            strays_expected++;
         break;
     case LOST_BEFORE:
         for (; *answered < told->number; ++*answered)
