@@ -186,6 +186,8 @@ static inline void put_switched(struct plan *plan)
     put_body(300);
     put_to(&server);
     wait_for(&client, head_end);
+    // Of a WebSocket; it would be taken for HTTP/2 if it began so.
+    put("%s", plan->is_connect ? "" : "\x81\x85");
     put_body(300);
     put_to(&client);
 }
