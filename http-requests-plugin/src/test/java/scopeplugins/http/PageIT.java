@@ -141,6 +141,8 @@ class PageIT {
         try (var _ = plugin()) {
             browser.open(url());
             browser.await("document.querySelector('#processes tbody tr')");
+            assertThat(browser.run("return performance.getEntriesByType('resource').map(entry => entry.name)"))
+                    .allMatch(name -> name.asText().startsWith(url()));
             browser.run("""
                     const inline = document.createElement("script");
                     inline.textContent = "window.ran = true";
@@ -150,8 +152,6 @@ class PageIT {
                     "const image = new Image(); image.src = 'http://127.0.0.1:1/x.png'; document.body.append(image)");
             assertThat(browser.run("return window.ran ?? null").isNull()).isTrue();
             assertThat(browser.log()).hasSize(2).allMatch(message -> message.contains("Content Security Policy"));
-            assertThat(browser.run("return performance.getEntriesByType('resource').map(entry => entry.name)"))
-                    .allMatch(name -> name.asText().startsWith(url()));
         }
     }
 

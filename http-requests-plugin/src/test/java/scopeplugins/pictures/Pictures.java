@@ -36,7 +36,9 @@ final class Pictures {
         Path socket = work.resolve("http-requests.sock");
         int port = freePort();
         int pythonPort = freePort();
-        String top = PluginProcess.launcher("http-requests-plugin") + " --top --socket " + socket;
+        // The terminal's directory is that of the socket.
+        String top = Path.of(PluginProcess.launcher("http-requests-plugin")).toAbsolutePath() + " --top --socket "
+                + socket.getFileName();
         try (var _ = PluginProcess.listening("http-requests-plugin", socket, "--metrics-listen", "127.0.0.1:" + port);
                 var nginx = Server.nginx(work);
                 var python = PluginProcess.start(List.of(
@@ -52,12 +54,13 @@ final class Pictures {
                 var terminal = Tmux.run(work, 100, 16, top);
                 var browser = new Browser()) {
             python.awaitLine("Serving HTTP");
-            browser.screen(1000, 760, false);
+            browser.screen(1200, 760, false);
             browser.open("http://127.0.0.1:" + port + "/");
             load(nginx.at(Door.IPV4), new InetSocketAddress(InetAddress.getLoopbackAddress(), pythonPort));
+            terminal.await("requests/s");
             String shell = AnsiPage.of(terminal.coloured());
             Files.write(pictures.resolve("page.png"), browser.picture());
-            browser.screen(1000, 760, true);
+            browser.screen(1200, 760, true);
             Files.write(pictures.resolve("page-dark.png"), browser.picture());
             browser.open(
                     Files.writeString(work.resolve("top.html"), shell).toUri().toString());

@@ -2,7 +2,7 @@ package scopeplugins.http.top;
 
 import scopeplugins.top.History;
 
-/** A process that is followed from one page to the next, or a container. */
+/** A process that is followed from one page to the next. */
 final class Tracked {
 
     final History history;

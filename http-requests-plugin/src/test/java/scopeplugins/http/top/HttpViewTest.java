@@ -82,7 +82,7 @@ class HttpViewTest {
                 .line("http_time_to_first_byte_exited_seconds_bucket{scheme=\"http\",le=\"0.01\"} 1002")
                 .line("http_time_to_first_byte_exited_seconds_bucket{scheme=\"http\",le=\"0.1\"} 1002")
                 .line("http_time_to_first_byte_exited_seconds_bucket{scheme=\"http\",le=\"+Inf\"} 1002"));
-        assertThat(screen(SMALL)).contains("3.0 requests/s of 1 process  5xx 2.0/s  4xx 0/s  p50 5.5ms  p95 9.6ms");
+        assertThat(screen(SMALL)).contains("3.0 requests/s of 1 process  5xx 2.0/s  4xx 0/s  p50 5.5ms  p95 9.5ms");
     }
 
     @Test
