@@ -68,8 +68,7 @@ accuracy: setup-accuracy package ## send known traffic to real servers, compare,
 	@$(JAVA_TESTS) scopeplugins.http.accuracy.Accuracy docs/accuracy.md
 
 .PHONY: pictures
-pictures: package ## take the pictures of README.md, of the top and the page, into docs/pictures; as root
-	@scripts/setup test
+pictures: setup-test package ## take the pictures of README.md, of the top and the page, into docs/pictures; as root
 	@mkdir -p docs/pictures && directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && \
 		$(JAVA_TESTS) scopeplugins.pictures.Pictures docs/pictures README.md "$$directory"
 
