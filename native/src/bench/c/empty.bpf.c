@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
-// What any program at this tracepoint costs at least.
+// What any program at these tracepoints costs at least.
 
 #include <linux/bpf.h>
 
@@ -7,6 +7,13 @@
 
 SEC("tp_btf/skb_copy_datagram_iovec")
 int empty(void *context)
+{
+    (void)context;
+    return 0;
+}
+
+SEC("tp_btf/net_dev_queue")
+int empty_sent(void *context)
 {
     (void)context;
     return 0;

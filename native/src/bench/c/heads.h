@@ -4,6 +4,8 @@
 
 #include "fail.h"
 
+#include <stdbool.h>
+
 #define MAX_SIZE 4096
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -97,6 +99,19 @@ static int fill_in(char *text, const char *pattern)
     return length;
 }
 
+// What heads are made of: their first line is one of these, a field that all have, others.
+struct kind_of_head {
+    const char *const *lines;
+    unsigned line_count;
+    const char *first_field;
+    const char *const *fields;
+    unsigned field_count;
+};
+
+static const struct kind_of_head REQUEST_HEADS = {
+    REQUEST_LINES, COUNT(REQUEST_LINES), "Host: ~\r\n", FIELDS, COUNT(FIELDS),
+};
+
 // Appends a last field of letters, and the end.
 static void pad(char *head, int length, int size)
 {
@@ -109,18 +124,18 @@ static void pad(char *head, int length, int size)
     sprintf(head + length, "\r\n\r\n");
 }
 
-// A head of exactly `size` bytes that is like no other: another request line, other fields in another
+// A head of exactly `size` bytes that is like no other: another first line, other fields in another
 // order, of other lengths.
-static void make_different_head(char *head, int size)
+static void make_different_head(char *head, int size, const struct kind_of_head *kind)
 {
     char text[MAX_SIZE];
     char name[32];
-    int length = fill_in(head, REQUEST_LINES[random_below(COUNT(REQUEST_LINES))]);
+    int length = fill_in(head, kind->lines[random_below(kind->line_count)]);
 
-    length += fill_in(head + length, "Host: ~\r\n");
+    length += fill_in(head + length, kind->first_field);
     // Misses in a row: what is left takes no further one.
     for (int missed = 0; missed < 40;) {
-        const char *field = FIELDS[random_below(COUNT(FIELDS))];
+        const char *field = kind->fields[random_below(kind->field_count)];
         int added = fill_in(text, field);
 
         snprintf(name, sizeof(name), "\r\n%.*s", (int)strcspn(field, ":") + 1, field);

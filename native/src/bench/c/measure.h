@@ -19,7 +19,8 @@
 #define MAX_LOADS 64
 #define MAX_ROUNDS 301
 
-enum { NONE, EMPTY, BASE, OURS, VARIANTS };
+// OURS looks at no answers, as no other revision before did; ANSWERS does.
+enum { NONE, EMPTY, BASE, OURS, ANSWERS, VARIANTS };
 
 enum clock { PROGRAM, CPU, CLOCKS };
 
@@ -35,7 +36,13 @@ struct options {
 // Of one load each: the median of its rounds. CPU time is that above none, but for NONE itself.
 static double costs[COUNT(SHAPES)][CLOCKS][VARIANTS][MAX_LOADS];
 
-static const char *const PROGRAMS[VARIANTS] = {"elsewhere", "empty", "read_at_tp_btf", "read_at_tp_btf"};
+static const char *const PROGRAMS[VARIANTS][PLACES] = {
+    [NONE] = {"elsewhere", "elsewhere"},
+    [EMPTY] = {"empty", "empty_sent"},
+    [BASE] = {"read_at_tp_btf"},
+    [OURS] = {"read_at_tp_btf"},
+    [ANSWERS] = {"read_at_tp_btf", "send_at_tp_btf", "close_at_tp_btf"},
+};
 
 // In what order the variants take their turns: what the one before leaves behind meets all alike.
 static void draw_lots(int *turns)
@@ -48,8 +55,16 @@ static void draw_lots(int *turns)
     }
 }
 
-static bool is_measured(const struct options *options, int variant, enum clock clock)
+static enum place place_of(const struct traffic *traffic)
 {
+    return traffic->packets ? SENDING : READING;
+}
+
+// Of what is sent, the program time only.
+static bool is_measured(const struct options *options, int variant, enum clock clock, enum place place)
+{
+    if (place == SENDING)
+        return clock == PROGRAM && (variant == EMPTY || variant == ANSWERS);
     return options->objects[variant] && (clock == CPU || variant != NONE);
 }
 
@@ -71,22 +86,24 @@ static double cpu_per_message(struct connection *connection, pid_t reader)
     return (clock_of(reader) - start) / READS;
 }
 
-static double run_time_per_read(struct connection *connection, const struct variant *variant)
+static double run_time_per_message(struct connection *connection, const struct variant *variant)
 {
+    enum place place = place_of(connection->traffic);
+    __u64 runs = place == SENDING ? SLICE * connection->traffic->packets : SLICE;
     time_t start = time(NULL);
     double sum = 0;
 
     for (int reads = 0; reads < READS;) {
-        struct runs before = runs_of(variant);
+        struct runs before = runs_of(variant, place);
         struct runs after;
 
         send_messages(connection, SLICE);
-        after = runs_of(variant);
-        if (after.count - before.count == SLICE) {
+        after = runs_of(variant, place);
+        if (after.count - before.count == runs) {
             sum += after.ns - before.ns;
             reads += SLICE;
         } else if (time(NULL) - start > MAX_SECONDS) {
-            fail("cannot measure %s: it runs for reads of other processes too; end what reads from sockets on this machine",
+            fail("cannot measure %s: it runs for other processes too; end what reads from sockets, or sends, on this machine",
                  variant->path);
         }
     }
@@ -98,16 +115,20 @@ static double measure(const struct traffic *traffic, const struct variant *varia
 {
     struct connection connection = open_connection(traffic);
     pid_t reader = traffic->way == NGINX ? nginx.pid : getpid();
-    __u64 requests = counted(variant, reader);
+    __u64 requests = requests_of(variant, reader);
+    __u64 answers = answers_of(variant, reader);
     double cost;
 
     send_messages(&connection, WARM_UP);
-    cost = clock == CPU ? cpu_per_message(&connection, reader) : run_time_per_read(&connection, variant);
+    cost = clock == CPU ? cpu_per_message(&connection, reader) : run_time_per_message(&connection, variant);
     close_connection(&connection);
-    requests = counted(variant, reader) - requests;
+    requests = requests_of(variant, reader) - requests;
+    answers = answers_of(variant, reader) - answers;
     if (variant->counts && requests != (__u64)connection.sent * traffic->requests)
         fail("%s is wrong: it counted %llu requests of %d", variant->path, requests,
              connection.sent * traffic->requests);
+    if (variant->counts_answers && is_answered(traffic) && answers != (__u64)connection.sent * traffic->requests)
+        fail("%s is wrong: it counted %llu answers of %d", variant->path, answers, connection.sent * traffic->requests);
     return cost;
 }
 
@@ -115,6 +136,7 @@ static void compare(const struct traffic *traffic, const struct variant *variant
                     enum clock clock, double (*cost)[MAX_LOADS], int load)
 {
     static double rounds[VARIANTS][MAX_ROUNDS];
+    enum place place = place_of(traffic);
 
     for (int round = 0; round < options->rounds; round++) {
         int turns[VARIANTS];
@@ -122,13 +144,13 @@ static void compare(const struct traffic *traffic, const struct variant *variant
         draw_lots(turns);
         for (int turn = 0; turn < VARIANTS; turn++) {
             int variant = turns[turn];
-            struct bpf_link *link;
+            struct links links;
 
-            if (!is_measured(options, variant, clock))
+            if (!is_measured(options, variant, clock, place))
                 continue;
-            link = attach(&variants[variant]);
+            links = attach(&variants[variant], place);
             rounds[variant][round] = measure(traffic, &variants[variant], clock);
-            bpf_link__destroy(link);
+            detach(&links);
         }
         for (int variant = EMPTY; clock == CPU && variant < VARIANTS; variant++)
             rounds[variant][round] -= rounds[NONE][round];
@@ -149,7 +171,7 @@ static void measure_load(const struct traffic *traffic, const struct options *op
         if (!options->objects[variant])
             continue;
         put_junk();
-        variants[variant] = load_program(options->objects[variant], PROGRAMS[variant], variant >= BASE);
+        variants[variant] = load_programs(options->objects[variant], PROGRAMS[variant], variant >= BASE);
     }
     for (enum clock clock = PROGRAM; clock < CLOCKS; clock++) {
         // They take time themselves: reading a clock twice per run.

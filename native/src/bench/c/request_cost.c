@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the program in the kernel costs per read: its own run time, which the kernel's statistics tell, and the CPU
+// What the program in the kernel costs per read, and per packet that is sent: its own run time, which the kernel's statistics tell, and the CPU
 // time of one thread that is both client and server; beside an empty program at the same place, and
 // beside another build of ours. All in turns, in many fresh loads, for a single load says little (junk.h). Needs root.
 
@@ -55,9 +55,11 @@ static bool read_options(int argc, char **argv, struct options *options)
 
         snprintf(label, sizeof(label), "%s, %d B", SHAPES[i].name, SHAPES[i].size);
         options->wanted[i] = strstr(label, only) && (options->nginx || SHAPES[i].make != nginx_head);
+        // Others are told apart with their help.
+        options->wanted[i] |= SHAPES[i].is_other;
     }
     options->objects[NONE] = options->objects[EMPTY] = argv[optind];
-    options->objects[OURS] = argv[optind + 1];
+    options->objects[OURS] = options->objects[ANSWERS] = argv[optind + 1];
     return true;
 }
 
@@ -83,8 +85,9 @@ int main(int argc, char **argv)
         fprintf(stderr, "request_cost: load %d of %d\n", load + 1, options.loads);
         measure_load(traffic, &options, load);
     }
-    print_table("program time of a read, ns", PROGRAM_TIME, &options);
-    print_table("CPU time of a message, ns", CPU_TIME, &options);
+    print_table("program time of a read, ns", PROGRAM_TIME, &options, READING);
+    print_table("program time of a packet that is sent, ns", SENT_TIME, &options, SENDING);
+    print_table("CPU time of a message, ns", CPU_TIME, &options, READING);
     print_aims(&options);
     printf("Median, and the quartiles of %d loads: of each the median of %d rounds of %d reads.\n", options.loads,
            options.rounds, READS);

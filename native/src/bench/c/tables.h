@@ -44,6 +44,40 @@ static double by_none(int shape, int variant, int load)
     return 1 + cpu_time(shape, variant, load) / cpu_time(shape, NONE, load);
 }
 
+static double answers_add(int shape, int variant, int load)
+{
+    return run_time(shape, ANSWERS, load) - run_time(shape, variant, load);
+}
+
+static double cpu_of_answers(int shape, int variant, int load)
+{
+    return cpu_time(shape, ANSWERS, load) - cpu_time(shape, variant, load);
+}
+
+// Of what is sent there are two packets for each message; this is the mean of both with an empty program.
+static double empty_at_packet(int shape, int variant, int load)
+{
+    return run_time(shape, variant, load) / 2;
+}
+
+static int shape_of(enum other other)
+{
+    for (unsigned i = 0; i < COUNT(SHAPES); i++)
+        if (SHAPES[i].is_other == other)
+            return i;
+    fail("cannot tell packets apart: one kind is not measured");
+}
+
+// One of the two packets, without what the other costs.
+static double sent_time(int shape, int variant, int load)
+{
+    double both = program_time(shape, variant, load);
+
+    if (SHAPES[shape].other == ITS_LIKE)
+        return both / 2;
+    return both - sent_time(shape_of(SHAPES[shape].other), variant, load);
+}
+
 static struct spread spread_by(figure *figure, int shape, int variant, int loads)
 {
     double figures[MAX_LOADS];
@@ -69,6 +103,13 @@ static const struct column PROGRAM_TIME[] = {
     {"", true, "+ ", 0, program_time, BASE},
     {"ours", false, "+ ", 0, program_time, OURS},
     {"ours by ", true, "x ", 3, by_base, OURS},
+    {"answers add", false, "+ ", 0, answers_add, OURS},
+    {},
+};
+
+static const struct column SENT_TIME[] = {
+    {"an empty program", false, "", 0, empty_at_packet, EMPTY},
+    {"ours, with answers", false, "+ ", 0, sent_time, ANSWERS},
     {},
 };
 
@@ -78,10 +119,12 @@ static const struct column CPU_TIME[] = {
     {"", true, "+ ", 0, cpu_time, BASE},
     {"ours", false, "+ ", 0, cpu_time, OURS},
     {"ours by an empty program", false, "x ", 3, by_empty, OURS},
+    {"answers add", false, "+ ", 0, cpu_of_answers, OURS},
     {},
 };
 
-static void print_table(const char *title, const struct column *columns, const struct options *options)
+static void print_table(const char *title, const struct column *columns, const struct options *options,
+                        enum place place)
 {
     bool has_base = options->objects[BASE];
     const struct column *column;
@@ -96,7 +139,7 @@ static void print_table(const char *title, const struct column *columns, const s
             printf("---|");
     printf("\n");
     for (unsigned i = 0; i < COUNT(SHAPES); i++) {
-        if (!options->wanted[i])
+        if (!options->wanted[i] || (SHAPES[i].other != NO_OTHER) != (place == SENDING))
             continue;
         printf("| %s, %d B |", SHAPES[i].name, SHAPES[i].size);
         for (column = columns; column->name; column++) {
@@ -131,6 +174,11 @@ static void print_aims(const struct options *options)
         print_aim(shape, "CPU time above none, ns", shape->most_cpu, spread_by(cpu_time, i, OURS, options->loads).median);
         print_aim(shape, "CPU time, by that with none", shape->most_of_none,
                   spread_by(by_none, i, OURS, options->loads).median);
+        print_aim(shape, "CPU time with answers, by that with none", shape->most_of_none_with_answers,
+                  spread_by(by_none, i, ANSWERS, options->loads).median);
+        if (shape->most_program)
+            print_aim(shape, "program time above an empty one, ns", shape->most_program,
+                      spread_by(sent_time, i, ANSWERS, options->loads).median);
         if (has_base)
             print_aim(shape, "program time, by that of " AIMED_FROM,
                       shape->most_of_base == 1 ? NO_DEARER : shape->most_of_base,

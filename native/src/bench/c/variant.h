@@ -10,21 +10,42 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
+// Where programs sit: each side that is measured has one, and the others belong to it.
+enum place { READING, SENDING, CLOSING, PLACES };
+
 struct variant {
     const char *path;
     struct bpf_object *object;
-    struct bpf_program *program;
+    struct bpf_program *programs[PLACES];
     bool counts;
+    bool counts_answers;
 };
 
-static struct bpf_link *attach(const struct variant *variant)
-{
-    struct bpf_link *link = bpf_program__attach(variant->program);
+struct links {
+    struct bpf_link *links[PLACES];
+};
 
-    if (!link)
-        fail("cannot attach %s of %s: %s", bpf_program__name(variant->program), variant->path,
-             strerror(errno));
-    return link;
+// All programs of a variant that counts, otherwise the one at this place.
+static struct links attach(const struct variant *variant, enum place place)
+{
+    struct links links = {};
+
+    for (enum place i = 0; i < PLACES; i++) {
+        struct bpf_program *program = variant->programs[i];
+
+        if (!program || (!variant->counts && i != place))
+            continue;
+        links.links[i] = bpf_program__attach(program);
+        if (!links.links[i])
+            fail("cannot attach %s of %s: %s", bpf_program__name(program), variant->path, strerror(errno));
+    }
+    return links;
+}
+
+static void detach(struct links *links)
+{
+    for (int i = 0; i < PLACES; i++)
+        bpf_link__destroy(links->links[i]);
 }
 
 static int map_of(const struct variant *variant, const char *name)
@@ -82,15 +103,26 @@ static bool find_pages(int settings)
 static void prepare(const struct variant *variant)
 {
     int settings = map_of(variant, "settings");
-    struct bpf_link *link = attach(variant);
+    struct links links = attach(variant, READING);
 
     tell_youngest_inode(settings);
     if (!find_pages(settings))
         fail("cannot measure %s: it does not find out where pages are mapped", variant->path);
-    bpf_link__destroy(link);
+    detach(&links);
 }
 
-static struct variant load_program(const char *path, const char *name, bool counts)
+// struct options of maps.h. Older revisions have none.
+static void choose_answers(const struct variant *variant)
+{
+    struct bpf_map *options = bpf_object__find_map_by_name(variant->object, ".rodata.options");
+    __u8 answers = variant->counts_answers;
+
+    if (options ? bpf_map__set_initial_value(options, &answers, sizeof(answers)) : answers)
+        fail("cannot measure %s: it has no such option as whether answers are looked at", variant->path);
+}
+
+// The programs with these names, one for each place that has any. It `counts` unless it is empty.
+static struct variant load_programs(const char *path, const char *const *names, bool counts)
 {
     struct variant variant = {.path = path, .object = bpf_object__open_file(path, NULL), .counts = counts};
     struct bpf_program *program;
@@ -98,13 +130,21 @@ static struct variant load_program(const char *path, const char *name, bool coun
     if (!variant.object)
         fail("cannot open %s: %s", path, strerror(errno));
     bpf_object__for_each_program(program, variant.object)
-        bpf_program__set_autoload(program, !strcmp(bpf_program__name(program), name));
-    variant.program = bpf_object__find_program_by_name(variant.object, name);
-    if (!variant.program)
-        fail("cannot measure %s: it has no program %s", path, name);
+        bpf_program__set_autoload(program, false);
+    for (int place = 0; place < PLACES; place++) {
+        if (!names[place])
+            continue;
+        program = bpf_object__find_program_by_name(variant.object, names[place]);
+        if (!program)
+            fail("cannot measure %s: it has no program %s", path, names[place]);
+        bpf_program__set_autoload(program, true);
+        variant.programs[place] = program;
+    }
+    variant.counts_answers = counts && names[SENDING];
+    if (counts)
+        choose_answers(&variant);
     if (bpf_object__load(variant.object))
-        fail("cannot load %s of %s: %s; what libbpf says about it stands above", name, path,
-             strerror(errno));
+        fail("cannot load %s of %s: %s; what libbpf says about it stands above", names[READING], path, strerror(errno));
     if (counts)
         prepare(&variant);
     return variant;
@@ -123,32 +163,54 @@ static __u32 offset_of(const struct variant *variant, __u32 type, const char *me
     fail("cannot read what %s has counted: its map requests has no %s", variant->path, member);
 }
 
-// Requests of a process, or 0 if it counts none.
-static __u64 counted(const struct variant *variant, pid_t reader)
+// The sum of the numbers of 8 bytes from the first to the last named one that a map has for a process.
+static __u64 sum_of(const struct variant *variant, const char *name, pid_t reader, __u32 first, __u32 last)
 {
-    struct bpf_map *map = bpf_object__find_map_by_name(variant->object, "requests");
-    char key[64], value[64];
-    __u32 pid, pid_offset, count_offset;
-    int fd;
+    struct bpf_map *map = bpf_object__find_map_by_name(variant->object, name);
+    int fd = map_of(variant, name);
+    static char key[64], value[4096];
+    __u32 pid, pid_offset;
     __u64 count, sum = 0;
     void *previous = NULL;
 
-    if (!variant->counts)
-        return 0;
-    fd = map_of(variant, "requests");
     if (bpf_map__type(map) != BPF_MAP_TYPE_HASH || bpf_map__key_size(map) > sizeof(key) ||
-        bpf_map__value_size(map) > sizeof(value))
-        fail("cannot read what %s has counted: its map requests is of another kind", variant->path);
+        bpf_map__value_size(map) > sizeof(value) || bpf_map__value_size(map) < last + sizeof(count))
+        fail("cannot read what %s has counted: its map %s is of another kind", variant->path, name);
     pid_offset = offset_of(variant, bpf_map__btf_key_type_id(map), "pid");
-    count_offset = offset_of(variant, bpf_map__btf_value_type_id(map), "count");
     for (; !bpf_map_get_next_key(fd, previous, key); previous = key) {
         memcpy(&pid, key + pid_offset, sizeof(pid));
         if (pid != (__u32)reader || bpf_map_lookup_elem(fd, key, value))
             continue;
-        memcpy(&count, value + count_offset, sizeof(count));
-        sum += count;
+        for (__u32 at = first; at <= last; at += sizeof(count)) {
+            memcpy(&count, value + at, sizeof(count));
+            sum += count;
+        }
     }
     return sum;
+}
+
+// Requests of a process, or 0 if it counts none.
+static __u64 requests_of(const struct variant *variant, pid_t reader)
+{
+    __u32 count;
+
+    if (!variant->counts)
+        return 0;
+    count = offset_of(variant, bpf_map__btf_value_type_id(bpf_object__find_map_by_name(variant->object, "requests")),
+                      "count");
+    return sum_of(variant, "requests", reader, count, count);
+}
+
+// And the answers to them whose time is known: each is counted by its code, and by its time. Before these counters stand
+// two others (enum answer_counter of answers.h).
+static __u64 answers_of(const struct variant *variant, pid_t reader)
+{
+    __u32 size;
+
+    if (!variant->counts_answers)
+        return 0;
+    size = bpf_map__value_size(bpf_object__find_map_by_name(variant->object, "answers"));
+    return sum_of(variant, "answers", reader, 2 * sizeof(__u64), size - sizeof(__u64)) / 2;
 }
 
 // ---- how long it ran, while the kernel keeps statistics
@@ -158,12 +220,12 @@ struct runs {
     __u64 count;
 };
 
-static struct runs runs_of(const struct variant *variant)
+static struct runs runs_of(const struct variant *variant, enum place place)
 {
     struct bpf_prog_info info = {};
     __u32 size = sizeof(info);
 
-    if (bpf_obj_get_info_by_fd(bpf_program__fd(variant->program), &info, &size))
+    if (bpf_obj_get_info_by_fd(bpf_program__fd(variant->programs[place]), &info, &size))
         fail("cannot ask the kernel how long %s ran: %s", variant->path, strerror(errno));
     return (struct runs){.ns = info.run_time_ns, .count = info.run_cnt};
 }

@@ -246,16 +246,23 @@ final class PerformancePage {
 
                 ![cost against head size](performance-cost.svg)
 
-                The first table is how long the program runs for a read, by the kernel's own statistics. The second is the CPU time
+                The first table is how long the program runs for a read, by the kernel's own statistics, with `--answers off`; its last
+                column is what answers add. The second is how long the other program runs for a packet on its way to a device, where
+                answers are looked at. The third is the CPU time
                 of a message, without these statistics, for to keep them takes time: that of one thread, which sends and reads, or of
-                nginx, on 8 connections kept alive. `make bench-program` prints both, beside `BASE=` any revision of this repository.
+                nginx, on 8 connections kept alive; what answers add there are all programs. `make bench-program` prints them,
+                beside `BASE=` any revision of this repository.
 
                 %s
 
+                Of packets there are two for each message, so one is told from the other by a third: the mean of both, where nothing
+                on the connection is HTTP; that of a message and the kernel's acknowledgement of it, less this mean; that of a request
+                and its answer, less this mean; that of a part of a body and its acknowledgement, less that.
+
                 A program is loaded anew for each of the loads, with something of random size before it, for where the kernel puts a
                 program and its maps moves it by as much as 100 ns. The factors are of the same load. One head repeated is learnt by
-                the CPU's branch predictor; 64 different ones are not. All requests that were sent were counted, or this page would
-                not have been written.
+                the CPU's branch predictor; 64 different ones are not. All requests that were sent were counted, and all answers with
+                their times, or this page would not have been written.
 
                 In the turn of a system call most of the program's code and data has left the CPU's nearest cache, so it costs several
                 times what it costs in a loop. Where the kernel guards its returns (`spec_rstack_overflow` below
