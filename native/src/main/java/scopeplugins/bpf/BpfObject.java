@@ -2,6 +2,7 @@ package scopeplugins.bpf;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,7 @@ public final class BpfObject implements AutoCloseable {
     private static final int BPF_LOG_STATS = 4;
 
     private static final String ITERATOR_SECTION = "iter/";
+    private static final String UPROBE_SECTION = "uprobe";
 
     // include/uapi/linux/bpf.h
     private static final int BPF_F_NO_PREALLOC = 1;
@@ -66,6 +68,18 @@ public final class BpfObject implements AutoCloseable {
                 "cannot set the flags of the BPF map " + map);
     }
 
+    /** Makes no other maps, which no selected program may use; before {@link #load()}. */
+    public void selectMaps(Collection<String> names) {
+        MemorySegment map = libbpf.objectNextMap(object, MemorySegment.NULL);
+        while (!map.equals(MemorySegment.NULL)) {
+            String name = Libbpf.string(libbpf.mapName.call(map));
+            if (!names.contains(name) && !libbpf.mapIsInternal(map)) {
+                check(libbpf.mapSetAutocreate(map, false), "cannot leave out the BPF map " + name);
+            }
+            map = libbpf.objectNextMap(object, map);
+        }
+    }
+
     /**
      * Gives a section of constants other values than its source says; before {@link #load()}. What they rule out is no part
      * of the program then.
@@ -85,6 +99,11 @@ public final class BpfObject implements AutoCloseable {
         for (MemorySegment program : allPrograms()) {
             String name = Libbpf.string(libbpf.programName.call(program));
             check(libbpf.programSetAutoload(program, names.contains(name)), "cannot select the BPF program " + name);
+            if (section(program).equals(UPROBE_SECTION)) {
+                check(
+                        libbpf.programSetExpectedAttachType(program, UprobeLink.BPF_TRACE_UPROBE_MULTI),
+                        "cannot make the BPF program " + name + " one for several places");
+            }
         }
     }
 
@@ -101,7 +120,7 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /**
-     * Attaches every program but iterators where its section says; they run from then on.
+     * Attaches every program but iterators and uprobes where its section says; they run from then on.
      *
      * @return the sections, such as {@code tp_btf/sched_process_exit}
      * @throws BpfException if the kernel refuses one; none is attached then
@@ -110,8 +129,8 @@ public final class BpfObject implements AutoCloseable {
         var sections = new ArrayList<String>();
         try {
             for (MemorySegment program : programs()) {
-                String section = Libbpf.string(libbpf.programSectionName.call(program));
-                if (!section.startsWith(ITERATOR_SECTION)) {
+                String section = section(program);
+                if (!section.startsWith(ITERATOR_SECTION) && !section.equals(UPROBE_SECTION)) {
                     links.push(libbpf.programAttach(program));
                     sections.add(section);
                 }
@@ -156,6 +175,30 @@ public final class BpfObject implements AutoCloseable {
         return new BpfIterator(libbpf, program, libbpf.linkFd.call(link), entrySize, arena);
     }
 
+    /**
+     * Opens a file to read it, and to attach programs to.
+     *
+     * @throws BpfException if it is not there, or there is no right to
+     */
+    public OpenFile openFile(Path path) {
+        return OpenFile.open(libbpf, path);
+    }
+
+    /**
+     * Lets a program of the section {@code uprobe} run at instructions of a file, in every process that has it mapped.
+     *
+     * <p>The kernel takes any offset: one that is not the first of an instruction corrupts the code of these processes.
+     *
+     * @param program the C function's name
+     * @param file whose content was looked at, not only its name
+     * @param places instructions, and what the program is told at each
+     * @throws BpfException if the kernel refuses
+     */
+    public UprobeLink attachAt(String program, OpenFile file, List<UprobeLink.Place> places) {
+        MemorySegment found = libbpf.objectFindProgramByName(object, program);
+        return UprobeLink.make(libbpf, program, libbpf.programFd.call(found), file, places);
+    }
+
     /** What the kernel knows of each loaded program. */
     public List<BpfProgramInfo> programInfo() {
         return programs().stream()
@@ -167,6 +210,10 @@ public final class BpfObject implements AutoCloseable {
     /** The version of libbpf in use, such as {@code v1.5}. */
     public String libbpfVersion() {
         return libbpf.versionString();
+    }
+
+    private String section(MemorySegment program) {
+        return Libbpf.string(libbpf.programSectionName.call(program));
     }
 
     private List<MemorySegment> programs() {

@@ -28,6 +28,9 @@ final class Libbpf {
     private static final String INSTALL =
             "; install libbpf 1.0 or newer (Debian, Ubuntu: apt-get install libbpf1; Fedora: dnf install libbpf)";
 
+    // arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h
+    private static final long BPF_SYSCALL = System.getProperty("os.arch").equals("amd64") ? 321 : 280;
+
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -117,6 +120,25 @@ final class Libbpf {
             JAVA_INT.withName("link_info_len"),
             MemoryLayout.paddingLayout(Integer.BYTES));
 
+    /* struct bpf_map *bpf_object__next_map(const struct bpf_object *obj, const struct bpf_map *map); */
+    private final MethodHandle objectNextMap =
+            function("bpf_object__next_map", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+
+    /* const char *bpf_map__name(const struct bpf_map *map); */
+    final PointerOfPointer mapName = pointerOfPointer("bpf_map__name");
+
+    /* bool bpf_map__is_internal(const struct bpf_map *map); of constants and variables of the program */
+    private final MethodHandle mapIsInternal =
+            function("bpf_map__is_internal", FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS));
+
+    /* int bpf_map__set_autocreate(struct bpf_map *map, bool autocreate); */
+    private final MethodHandle mapSetAutocreate =
+            function("bpf_map__set_autocreate", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_BOOLEAN));
+
+    /* int bpf_program__set_expected_attach_type(struct bpf_program *prog, enum bpf_attach_type type); */
+    private final MethodHandle programSetExpectedAttachType =
+            function("bpf_program__set_expected_attach_type", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+
     /* int bpf_link__fd(const struct bpf_link *link); */
     final IntOfPointer linkFd = intOfPointer("bpf_link__fd");
 
@@ -132,6 +154,20 @@ final class Libbpf {
     /* int close(int fd); likewise */
     private final MethodHandle close = LINKER.downcallHandle(
             LINKER.defaultLookup().findOrThrow("close"), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+
+    /* int open(const char *path, int flags, ...); likewise, without a mode */
+    private final MethodHandle open = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("open"),
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
+            Linker.Option.firstVariadicArg(2),
+            Linker.Option.captureCallState("errno"));
+
+    /* long syscall(long number, ...); with the arguments of bpf(2) */
+    private final MethodHandle bpf = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("syscall"),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG),
+            Linker.Option.firstVariadicArg(1),
+            Linker.Option.captureCallState("errno"));
 
     /* int bpf_map_update_elem(int fd, const void *key, const void *value, __u64 flags); */
     private final MethodHandle mapUpdateElem =
@@ -284,6 +320,61 @@ final class Libbpf {
             MemorySegment state = call.allocate(CALL_STATE);
             long size = (long) read.invokeExact(state, fd, buffer, buffer.byteSize());
             return size < 0 ? -(int) ERRNO.get(state, 0L) : (int) size;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The file's number, or the negative of an error number. */
+    int open(String path, int flags) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment state = call.allocate(CALL_STATE);
+            int fd = (int) open.invokeExact(state, call.allocateFrom(path), flags);
+            return fd < 0 ? -(int) ERRNO.get(state, 0L) : fd;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** bpf(2), for what libbpf 1.0 has no function for; the result, or the negative of an error number. */
+    int bpf(long command, MemorySegment attributes) {
+        try (Arena call = Arena.ofConfined()) {
+            MemorySegment state = call.allocate(CALL_STATE);
+            long result = (long) bpf.invokeExact(state, BPF_SYSCALL, command, attributes, attributes.byteSize());
+            return result < 0 ? -(int) ERRNO.get(state, 0L) : (int) result;
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The map after {@code map}, the first one after NULL; NULL after the last. */
+    MemorySegment objectNextMap(MemorySegment object, MemorySegment map) {
+        try {
+            return (MemorySegment) objectNextMap.invokeExact(object, map);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    boolean mapIsInternal(MemorySegment map) {
+        try {
+            return (boolean) mapIsInternal.invokeExact(map);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int mapSetAutocreate(MemorySegment map, boolean autocreate) {
+        try {
+            return (int) mapSetAutocreate.invokeExact(map, autocreate);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int programSetExpectedAttachType(MemorySegment program, int type) {
+        try {
+            return (int) programSetExpectedAttachType.invokeExact(program, type);
         } catch (Throwable e) {
             throw unexpected(e);
         }
