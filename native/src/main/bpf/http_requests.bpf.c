@@ -4,6 +4,7 @@
 // The object declares a GPL-compatible licence to the kernel (last line), which
 // the helpers used here require; the source may be used under either licence.
 
+#include "encrypted.h"
 #include "known_sockets.h"
 #include "listings.h"
 #include "page_search.h"
@@ -68,17 +69,6 @@ static __always_inline void remember(struct http_parser *parser, struct connecti
         .incarnation = read->incarnation,
     };
     bpf_map_update_elem(&connections, &read->address, &met, BPF_ANY);
-}
-
-// What was not requests.
-static __always_inline void count_events(const struct http_parser *parser)
-{
-    if (parser->gaps)
-        count_event(GAPS, parser->gaps);
-    if (parser->resyncs)
-        count_event(RESYNCS, parser->resyncs);
-    if (parser->encrypted)
-        count_event(CONNECTIONS_ENCRYPTED, parser->encrypted);
 }
 
 // The usual read: of a TCP connection that is known, right behind the last one, where a head begins, with room in a
@@ -211,6 +201,8 @@ __noinline int count_read(__u32 size)
         scratch->asking.is_new = false;
     remember(parser, connection, read);
     count_events(parser);
+    if (parser->encrypted)
+        count_encrypted(THIS_TASK(), parser->encrypted);
     return parser->requests;
 }
 
@@ -378,6 +370,7 @@ SEC("tp_btf/sched_process_exit")
 int exit_at_tp_btf(void *context)
 {
     (void)context;
+    forget_encrypted();
     return forget_process();
 }
 
@@ -385,6 +378,7 @@ SEC("tracepoint/sched/sched_process_exit")
 int exit_at_tracepoint(void *context)
 {
     (void)context;
+    forget_encrypted();
     return forget_process();
 }
 

@@ -138,7 +138,11 @@ struct options {
     __u8 answers;
 };
 
+#ifdef WITHOUT_ANSWERS
+static const struct options options = {};
+#else
 static const volatile struct options options SEC(".rodata.options") = {.answers = 1};
+#endif
 
 // Settings user space may write before it attaches the programs; all are 0 by default.
 enum setting {

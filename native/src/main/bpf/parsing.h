@@ -136,3 +136,14 @@ static __always_inline bool parse(struct scratch *scratch, enum side side, struc
     http_gap(&scratch->parser, UNKNOWN_SIZE);
     return false;
 }
+
+// What was not requests.
+static __always_inline void count_events(const struct http_parser *parser)
+{
+    if (parser->gaps)
+        count_event(GAPS, parser->gaps);
+    if (parser->resyncs)
+        count_event(RESYNCS, parser->resyncs);
+    if (parser->encrypted)
+        count_event(CONNECTIONS_ENCRYPTED, parser->encrypted);
+}

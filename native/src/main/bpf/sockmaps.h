@@ -4,7 +4,7 @@
 // can be told.
 #pragma once
 
-#include "kernel_read.h"
+#include "socket_read.h"
 
 // include/net/tcp_states.h; unix sockets have the same
 #define LISTENING 10
