@@ -14,6 +14,8 @@ import scopeplugins.http.kernel.Limits;
 import scopeplugins.http.kernel.PidNamespace;
 import scopeplugins.http.report.HttpRequestsReporter;
 import scopeplugins.http.report.MetricsBy;
+import scopeplugins.http.tls.TlsMode;
+import scopeplugins.http.tls.TlsRequestCounter;
 import scopeplugins.http.top.HttpView;
 import scopeplugins.plugin.PluginException;
 import scopeplugins.top.Top;
@@ -54,6 +56,11 @@ public final class HttpRequestsMain {
             "metrics-by",
             "WHAT",
             "What the requests on the page /metrics are summed by: process, container or host. Default: process");
+    private static final Option TLS = Arguments.option(
+            "tls",
+            "MODE",
+            "Whether requests inside of TLS are counted: off, or safe, which puts probes into the TLS libraries of processes"
+                    + " that read TLS. Default: off");
     private static final Option DOCTOR = Arguments.flag(
             "doctor",
             "Print what the plugin needs of this machine and whether it is there, for a report of a fault; then exit,"
@@ -63,6 +70,7 @@ public final class HttpRequestsMain {
             "http-requests-plugin",
             "Counts incoming HTTP requests per process, in the kernel, and reports them to a Weave Scope probe.",
             ANSWERS,
+            TLS,
             METRICS_BY,
             PID_NAMESPACE,
             ATTACH,
@@ -83,7 +91,11 @@ public final class HttpRequestsMain {
                 arguments
                         .value(ANSWERS, word -> EnumConverter.convert(word, Switch.values()))
                         .orElse(Switch.ON)
-                        .isOn());
+                        .isOn(),
+                arguments
+                                .value(TLS, word -> EnumConverter.convert(word, TlsMode.values()))
+                                .orElse(TlsMode.OFF)
+                        != TlsMode.OFF);
         List<Attachment> attachments = arguments
                 .value(ATTACH, word -> List.of(EnumConverter.convert(word, Attachment.values())))
                 .orElseGet(() -> List.of(Attachment.values()));
@@ -108,7 +120,7 @@ public final class HttpRequestsMain {
             boolean well = Doctor.examine(
                     System.out,
                     BpfRequestCounter.diagnosis(limits, attachments),
-                    () -> BpfRequestCounter.open(limits, pids, attachments));
+                    () -> open(limits, pids, attachments));
             return well ? 0 : CommandRunner.CANNOT_START;
         }
         requireHeap(limits);
@@ -117,10 +129,15 @@ public final class HttpRequestsMain {
             String hostname = options.hostname();
             RequestCounter counter = TrainingCounter.isWanted()
                     ? TrainingCounter.open()
-                    : BpfRequestCounter.open(limits, pids, attachments);
+                    : open(limits, pids, attachments);
             return new HttpRequestsReporter(spec, hostname, metricsBy, limits.answers(), counter);
         });
         return 0;
+    }
+
+    private static RequestCounter open(Limits limits, PidNamespace pids, List<Attachment> attachments) {
+        RequestCounter counter = BpfRequestCounter.open(limits, pids, attachments);
+        return limits.tls() ? TlsRequestCounter.open(counter, limits, pids) : counter;
     }
 
     /** Out of memory on the day when so many processes receive requests would be late to say so. */

@@ -87,6 +87,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void who_finds_tls_libraries_knows_nothing_of_reports() {
+        knows(
+                "scopeplugins.http.tls",
+                "scopeplugins.http.kernel",
+                "scopeplugins.http.counts",
+                "scopeplugins.plugin",
+                "scopeplugins.bpf");
+    }
+
+    @Test
     void the_reporter_knows_nothing_of_the_kernel() {
         knows("scopeplugins.http.report", "scopeplugins.http.counts", "scopeplugins.plugin", "scopeplugins.report");
     }

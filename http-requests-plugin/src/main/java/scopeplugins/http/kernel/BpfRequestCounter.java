@@ -2,11 +2,11 @@ package scopeplugins.http.kernel;
 
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import scopeplugins.bpf.BpfException;
 import scopeplugins.bpf.BpfIterator;
 import scopeplugins.bpf.BpfObject;
@@ -15,22 +15,20 @@ import scopeplugins.bpf.diagnosis.Diagnosis;
 import scopeplugins.http.counts.Answers;
 import scopeplugins.http.counts.Container;
 import scopeplugins.http.counts.Counted;
-import scopeplugins.http.counts.Event;
 import scopeplugins.http.counts.ProcessRequests;
 import scopeplugins.http.counts.RequestCounter;
 import scopeplugins.http.counts.RequestCounts;
+import scopeplugins.http.counts.TlsCounts;
 import scopeplugins.plugin.PluginException;
 
 /** The counter in the kernel: http_requests.bpf.c, loaded and attached. */
 public final class BpfRequestCounter implements RequestCounter {
 
-    // struct listed_event of maps.h
-    private static final long EVENT = 0;
-    private static final long COUNT = 8;
-
+    private final Limits limits;
     private final BpfObject object;
     private final BpfIterator requests;
     private final BpfIterator ended;
+    private final BpfIterator encrypted;
     private final BpfIterator events;
     private final SockmapSearch sockmaps;
     private final ListedContainers containers = new ListedContainers();
@@ -38,9 +36,11 @@ public final class BpfRequestCounter implements RequestCounter {
     private List<ProcessRequests> last = List.of();
 
     private BpfRequestCounter(BpfObject object, Limits limits) {
+        this.limits = limits;
         this.object = object;
         this.requests = Listing.REQUESTS.of(object);
         this.ended = Listing.ENDED.of(object);
+        this.encrypted = Listing.ENCRYPTED.of(object);
         this.events = Listing.EVENTS.of(object);
         this.sockmaps = new SockmapSearch(object);
         this.answers = limits.answers() ? Optional.of(new AnswerListing(object, containers)) : Optional.empty();
@@ -71,7 +71,6 @@ public final class BpfRequestCounter implements RequestCounter {
 
     @Override
     public RequestCounts read() {
-        var byEvent = new EnumMap<Event, Long>(Event.class);
         Instant date = Instant.now();
         long nanoTime = System.nanoTime();
         // Ended processes first, and answers before requests, so that no answer is without its request.
@@ -81,12 +80,29 @@ public final class BpfRequestCounter implements RequestCounter {
                 last, containers, answers.map(AnswerListing::living).orElse(Map.of()));
         requests.forEach(processes::add);
         last = processes.distinct();
-        events.forEach((listed, at) -> byEvent.put(
-                Event.of(listed.get(ValueLayout.JAVA_INT, at + EVENT)), listed.get(ValueLayout.JAVA_LONG, at + COUNT)));
         long skippedRuns = object.programInfo().stream()
                 .mapToLong(BpfProgramInfo::recursionMisses)
                 .sum();
-        return new RequestCounts(date, nanoTime, last, ofEnded, endedAnswers, byEvent, skippedRuns, sockmaps.find());
+        return new RequestCounts(
+                        date,
+                        nanoTime,
+                        last,
+                        ofEnded,
+                        endedAnswers,
+                        EventListing.read(events),
+                        skippedRuns,
+                        sockmaps.find())
+                .with(new TlsCounts(List.of(), Map.of(), encrypted(), Map.of(), Set.of()));
+    }
+
+    /** The processes that read TLS, where there is room to know them. */
+    private List<ProcessRequests> encrypted() {
+        if (!limits.tls()) {
+            return List.of();
+        }
+        var processes = new ListedProcesses(List.of(), containers, Map.of());
+        encrypted.forEach(processes::add);
+        return processes.distinct();
     }
 
     private Map<Container, Counted> ofEnded() {

@@ -8,8 +8,10 @@ package scopeplugins.http.kernel;
  * @param connections open connections, 120 bytes each, and 32 for what is known of forgotten ones; 264 more for what is
  *     not answered yet
  * @param answers whether answers are looked at
+ * @param tls whether requests inside of TLS are: 400 bytes more for each process, who reads TLS among them, and 240 for
+ *     each connection, reads under way among them
  */
-public record Limits(int processes, int connections, boolean answers) {
+public record Limits(int processes, int connections, boolean answers, boolean tls) {
 
     // ENDED_CONTAINERS of container.h, 128 bytes each.
     private static final long ENDED_CONTAINERS = 4096 * 128L;
@@ -20,7 +22,8 @@ public record Limits(int processes, int connections, boolean answers) {
     /** What the kernel sets aside at least, in bytes. */
     public long memory() {
         long forAnswers = processes * 1_136L + connections * 264L + OTHER_ANSWERS;
-        return processes * 136L + connections * 152L + ENDED_CONTAINERS + (answers ? forAnswers : 0);
+        return processes * 136L + connections * 152L + ENDED_CONTAINERS + (answers ? forAnswers : 0)
+                + (tls ? processes * 400L + connections * 240L + ENDED_CONTAINERS : 0);
     }
 
     /**

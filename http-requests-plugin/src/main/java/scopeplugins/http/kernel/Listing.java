@@ -5,9 +5,15 @@ import java.util.stream.Stream;
 import scopeplugins.bpf.BpfIterator;
 import scopeplugins.bpf.BpfObject;
 
-/** A map that is read through an iterator of http_requests.bpf.c. */
+/** A map that is read through an iterator of listings.h or container.h. */
 enum Listing {
     REQUESTS("list_requests", "requests", ListedProcesses.ENTRY),
+
+    /** Has room only where it is asked for. */
+    ENCRYPTED("list_requests", "encrypted", ListedProcesses.ENTRY),
+
+    /** Of https_requests.bpf.c alone. */
+    READERS("list_requests", "tls_readers", ListedProcesses.ENTRY),
 
     /** Its entries are {@code struct listed_ended} of container.h. */
     ENDED("list_ended", "ended", ListedContainers.SIZE + Long.BYTES),
@@ -27,7 +33,7 @@ enum Listing {
 
     /** The functions to load for all of them. */
     static Stream<String> programs() {
-        return Arrays.stream(values()).map(listing -> listing.program);
+        return Arrays.stream(values()).map(listing -> listing.program).distinct();
     }
 
     /** Reads the map of a loaded object. */

@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scopeplugins.http.counts.ProcessRequests;
 import scopeplugins.plugin.PluginException;
 
 /** By whose numbers processes are reported: a process has one in its own pid namespace, and in each around it. */
@@ -58,6 +59,11 @@ public enum PidNamespace {
                             + "; is procfs on /proc?",
                     e);
         }
+    }
+
+    /** The process's number in procfs, where that is mounted for these numbers. */
+    public int inProc(ProcessRequests process) {
+        return this == INITIAL ? process.process().pid() : process.reportedPid();
     }
 
     /** As on the command line. */

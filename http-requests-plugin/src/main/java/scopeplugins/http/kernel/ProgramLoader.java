@@ -107,9 +107,12 @@ public final class ProgramLoader {
     }
 
     private BpfObject load(Attachment attachment, String file) {
-        var object = BpfObject.open(file, elf(file));
+        BpfObject object = open(file);
         try {
             object.resize("requests", limits.processes());
+            if (limits.tls()) {
+                object.resize("encrypted", limits.processes());
+            }
             object.resize("connections", limits.connections());
             object.resize("known", limits.connections());
             chooseAnswers(object);
@@ -190,7 +193,11 @@ public final class ProgramLoader {
 
     /** The program for newer kernels, of which the kernel knows nothing yet. */
     public static BpfObject unloaded() {
-        return BpfObject.open(OBJECT, elf(OBJECT));
+        return open(OBJECT);
+    }
+
+    static BpfObject open(String file) {
+        return BpfObject.open(file, elf(file));
     }
 
     private static byte[] elf(String file) {

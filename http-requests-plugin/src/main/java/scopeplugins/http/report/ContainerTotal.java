@@ -1,6 +1,10 @@
 package scopeplugins.http.report;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import scopeplugins.http.counts.Container;
 import scopeplugins.http.counts.Counted;
 
@@ -19,6 +23,22 @@ record ContainerTotal(Container container, Counted counted, Counted before, long
 
     // A Prometheus server looks back as far for a value (--query.lookback-delta).
     private static final long ON_PAGE_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+    /** Of each container both together. */
+    static List<ContainerTotal> sum(List<ContainerTotal> some, List<ContainerTotal> others) {
+        if (others.isEmpty()) {
+            return some;
+        }
+        Map<Container, ContainerTotal> sums = LinkedHashMap.newLinkedHashMap(some.size() + others.size());
+        Stream.concat(some.stream(), others.stream())
+                .forEach(total -> sums.merge(total.container(), total, ContainerTotal::plus));
+        return List.copyOf(sums.values());
+    }
+
+    private ContainerTotal plus(ContainerTotal other) {
+        return new ContainerTotal(
+                container, counted.plus(other.counted), before.plus(other.before), Math.min(idleNanos, other.idleNanos));
+    }
 
     /** Whether Scope is told of it. */
     boolean isInReport() {

@@ -26,6 +26,7 @@ public final class HttpRequestsReporter implements Reporter {
     private final SockmapLog sockmapLog = new SockmapLog();
 
     private final ContainerTotals totals = new ContainerTotals();
+    private final ContainerTotals tlsTotals = new ContainerTotals();
     private final ProcessRates ofProcesses;
     private final ContainerRates ofContainers;
 
@@ -52,17 +53,19 @@ public final class HttpRequestsReporter implements Reporter {
     public Measurement sample() {
         RequestCounts current = counter.read();
         List<ContainerTotal> containers = totals.add(current);
+        List<ContainerTotal> insideOfTls = tlsTotals.add(current.insideOfTls());
         Counted host = totals.ofHost();
-        ofProcesses.add(current.processes(), current);
-        ofContainers.add(containers, current);
+        Counted hostInsideOfTls = tlsTotals.ofHost();
+        ofProcesses.add(current.inAll(), current);
+        ofContainers.add(ContainerTotal.sum(containers, insideOfTls), current);
         lossLog.log(current);
         sockmapLog.log(current);
         var report = Report.ofProcesses(
                 Topology.of(ofProcesses.nodes(), templates), Topology.of(ofContainers.nodes(), templates), spec);
         return new Measurement(report, () -> switch (metricsBy) {
             case PROCESS -> RequestMetrics.byProcess(current, containers);
-            case CONTAINER -> RequestMetrics.byContainer(current, containers);
-            case HOST -> RequestMetrics.ofHost(current, host);
+            case CONTAINER -> RequestMetrics.byContainer(current, containers, insideOfTls);
+            case HOST -> RequestMetrics.ofHost(current, host, hostInsideOfTls);
         });
     }
 

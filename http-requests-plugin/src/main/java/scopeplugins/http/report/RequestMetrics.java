@@ -18,6 +18,7 @@ import scopeplugins.http.counts.RequestCounts;
 final class RequestMetrics {
 
     private static final Labels HTTP = Labels.of("scheme", "http");
+    private static final Labels HTTPS = Labels.of("scheme", "https");
 
     // Those of as many processes take some 6 MB. Of more, there is one per container, and one for what is in none.
     private static final int MAX_HISTOGRAMS = 1_000;
@@ -39,8 +40,7 @@ final class RequestMetrics {
         var made = new RequestMetrics(counts, "a living process has");
         boolean hasRoom = counts.processes().size() <= MAX_HISTOGRAMS;
         for (ProcessRequests received : counts.processes()) {
-            Labels process = Labels.of("pid", Integer.toString(received.reportedPid()), "comm", received.comm());
-            made.add(process.merge(labels(received.container())), received.counted(), hasRoom);
+            made.add(labels(received), received.counted(), hasRoom);
         }
         if (!hasRoom && counts.endedAnswers().isPresent()) {
             containers.stream()
@@ -49,24 +49,36 @@ final class RequestMetrics {
                             labels(total.container()).merge(HTTP),
                             total.counted().answers()));
         }
+        counts.tls().requests().forEach(received -> made.addInsideOfTls(labels(received), received.counted()));
         made.addEnded();
         return made.finish();
     }
 
     /** One counter per container, and one for what is in none. */
-    static MetricSnapshots byContainer(RequestCounts counts, List<ContainerTotal> totals) {
+    static MetricSnapshots byContainer(RequestCounts counts, List<ContainerTotal> totals, List<ContainerTotal> insideOfTls) {
         var made = new RequestMetrics(counts, "the processes of a container, or those in none, have");
         totals.stream()
                 .filter(ContainerTotal::isOnPage)
                 .forEach(total -> made.add(labels(total.container()), total.counted(), true));
+        insideOfTls.stream()
+                .filter(ContainerTotal::isOnPage)
+                .forEach(total -> made.addInsideOfTls(labels(total.container()), total.counted()));
         return made.finish();
     }
 
     /** One counter. */
-    static MetricSnapshots ofHost(RequestCounts counts, Counted host) {
+    static MetricSnapshots ofHost(RequestCounts counts, Counted host, Counted insideOfTls) {
         var made = new RequestMetrics(counts, "the processes of this host have");
         made.add(Labels.EMPTY, host, true);
+        if (!counts.tls().events().isEmpty()) {
+            made.addInsideOfTls(Labels.EMPTY, insideOfTls);
+        }
         return made.finish();
+    }
+
+    static Labels labels(ProcessRequests received) {
+        return Labels.of("pid", Integer.toString(received.reportedPid()), "comm", received.comm())
+                .merge(labels(received.container()));
     }
 
     private static Labels labels(Container container) {
@@ -77,12 +89,14 @@ final class RequestMetrics {
         return container.podUid().isEmpty() ? id : id.add("pod_uid", container.podUid());
     }
 
+    /** Answers inside of TLS are not looked at. */
+    private void addInsideOfTls(Labels whose, Counted counted) {
+        requests.dataPoint(dataPoint(whose.merge(HTTPS), counted.requests()));
+    }
+
     private void add(Labels whose, Counted counted, boolean withTimes) {
         Labels labels = whose.merge(HTTP);
-        requests.dataPoint(CounterDataPointSnapshot.builder()
-                .labels(labels)
-                .value((double) counted.requests())
-                .build());
+        requests.dataPoint(dataPoint(labels, counted.requests()));
         if (counts.endedAnswers().isPresent()) {
             answers.addCodes(labels, counted.answers());
             if (withTimes) {
@@ -94,8 +108,15 @@ final class RequestMetrics {
     /** What is no part of the living processes' numbers; in other sums it is. */
     private void addEnded() {
         Event ended = Event.REQUESTS_OF_ENDED_PROCESSES;
-        metrics.metricSnapshot(
-                total(ended.metric(), ended.help(), HTTP, counts.events().getOrDefault(ended, 0L)));
+        var requestsOfEnded = CounterSnapshot.builder()
+                .name(ended.metric())
+                .help(ended.help())
+                .dataPoint(dataPoint(HTTP, counts.events().getOrDefault(ended, 0L)));
+        if (!counts.tls().events().isEmpty()) {
+            requestsOfEnded.dataPoint(
+                    dataPoint(HTTPS, counts.tls().events().getOrDefault(ended, 0L)));
+        }
+        metrics.metricSnapshot(requestsOfEnded.build());
         counts.endedAnswers().ifPresent(these -> {
             AnswerMetrics all = AnswerMetrics.ofEnded();
             all.add(HTTP, these);
@@ -108,15 +129,15 @@ final class RequestMetrics {
         if (counts.endedAnswers().isPresent()) {
             answers.addTo(metrics);
         }
-        counts.events().forEach((event, count) -> {
+        counts.events().keySet().forEach(event -> {
             if (event != Event.REQUESTS_OF_ENDED_PROCESSES) {
-                metrics.metricSnapshot(total(event.metric(), event.help(), Labels.EMPTY, count));
+                metrics.metricSnapshot(total(event.metric(), event.help(), counts.count(event)));
             }
         });
+        TlsMetrics.addConnections(metrics, counts.tls());
         metrics.metricSnapshot(total(
                 "http_program_runs_skipped",
                 "Reads that the program did not see, because the kernel had interrupted it on that CPU.",
-                Labels.EMPTY,
                 counts.skippedRuns()));
         metrics.metricSnapshot(GaugeSnapshot.builder()
                 .name("http_connections_in_sockmap")
@@ -140,14 +161,18 @@ final class RequestMetrics {
         return date.getEpochSecond() + date.getNano() / 1e9;
     }
 
-    private static CounterSnapshot total(String name, String help, Labels labels, long count) {
+    private static CounterSnapshot total(String name, String help, long count) {
         return CounterSnapshot.builder()
                 .name(name)
                 .help(help)
-                .dataPoint(CounterDataPointSnapshot.builder()
-                        .labels(labels)
-                        .value((double) count)
-                        .build())
+                .dataPoint(dataPoint(Labels.EMPTY, count))
+                .build();
+    }
+
+    static CounterDataPointSnapshot dataPoint(Labels labels, long count) {
+        return CounterDataPointSnapshot.builder()
+                .labels(labels)
+                .value((double) count)
                 .build();
     }
 }

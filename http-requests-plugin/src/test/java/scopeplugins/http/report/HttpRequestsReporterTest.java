@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import scopeplugins.http.counts.Answers;
@@ -19,6 +20,7 @@ import scopeplugins.http.counts.ProcessKey;
 import scopeplugins.http.counts.ProcessRequests;
 import scopeplugins.http.counts.RequestCounts;
 import scopeplugins.http.counts.ResponseTimes;
+import scopeplugins.http.counts.TlsCounts;
 import scopeplugins.plugin.Measurement;
 import scopeplugins.report.PluginSpec;
 import scopeplugins.report.ReportEncoder;
@@ -60,6 +62,27 @@ class HttpRequestsReporterTest {
                 "Plugins":[{"id":"http-requests","label":"HTTP Requests",\
                 "description":"Adds http request metrics to processes",\
                 "interfaces":["reporter"],"api_version":"1"}]}""");
+    }
+
+    @Test
+    void a_rate_is_that_of_requests_in_plain_text_and_inside_of_tls() {
+        var reporter =
+                reporter(counts(0, Map.of(NGINX, 5L)), insideOfTls(counts(2, Map.of(NGINX, 9L)), NGINX, 30));
+        reporter.sample();
+        assertThat(encode(reporter.sample())).contains("\"some-host;42\"", "\"value\":17.0}");
+    }
+
+    @Test
+    void a_process_with_requests_inside_of_tls_alone_is_reported() {
+        var reporter = reporter(counts(0, Map.of()), insideOfTls(counts(2, Map.of()), NODE, 30));
+        reporter.sample();
+        assertThat(encode(reporter.sample())).contains("\"some-host;7\"", "\"value\":15.0}");
+    }
+
+    private static RequestCounts insideOfTls(RequestCounts counts, ProcessKey process, long requests) {
+        var received = new ProcessRequests(
+                process, process.pid(), "some-name", Container.NONE, Counted.of(requests));
+        return counts.with(new TlsCounts(List.of(received), Map.of(), List.of(), Map.of(), Set.of()));
     }
 
     @Test

@@ -1,0 +1,195 @@
+package scopeplugins.http.kernel;
+
+import java.lang.foreign.ValueLayout;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scopeplugins.bpf.BpfException;
+import scopeplugins.bpf.BpfIterator;
+import scopeplugins.bpf.BpfObject;
+import scopeplugins.bpf.OpenFile;
+import scopeplugins.bpf.UprobeLink;
+import scopeplugins.http.counts.Container;
+import scopeplugins.http.counts.Counted;
+import scopeplugins.http.counts.Event;
+import scopeplugins.http.counts.ProcessKey;
+import scopeplugins.http.counts.ProcessRequests;
+
+/** The counter inside of TLS: https_requests.bpf.c, loaded, and attached to nothing but the end of processes. */
+public final class HttpsProgram implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpsProgram.class);
+
+    private static final String OBJECT = "https_requests.bpf.o";
+    private static final List<String> MAPS = List.of(
+            "requests",
+            "events",
+            "settings",
+            "scratch_buffers",
+            "scratch_taken",
+            "ended",
+            "container_searches",
+            "tls_readers",
+            "tls_reads",
+            "tls_sessions");
+    private static final List<String> EXITS = List.of("exit_at_tracepoint", "exit_at_tp_btf");
+
+    private final BpfObject object;
+    private final Map<Kind, String> programs;
+    private final ListedContainers containers = new ListedContainers();
+    private final BpfIterator requests;
+    private final BpfIterator ended;
+    private final BpfIterator readers;
+    private final BpfIterator events;
+    private List<ProcessRequests> last = List.of();
+
+    /** What happens at an instruction of a TLS library. */
+    public enum Kind {
+        READ_BEGINS("tls_read_begins"),
+        READ_ENDS("tls_read_ends"),
+        SERVER_BEGINS("tls_server_begins"),
+        CLIENT_BEGINS("tls_client_begins"),
+        SESSION_BEGINS_ANEW("tls_session_begins_anew");
+
+        private final String program;
+
+        Kind(String program) {
+            this.program = program;
+        }
+    }
+
+    private HttpsProgram(BpfObject object, Map<Kind, String> programs) {
+        this.object = object;
+        this.programs = programs;
+        this.requests = Listing.REQUESTS.of(object);
+        this.ended = Listing.ENDED.of(object);
+        this.readers = Listing.READERS.of(object);
+        this.events = Listing.EVENTS.of(object);
+    }
+
+    /**
+     * Loads the program.
+     *
+     * @param limits how much it may remember
+     * @param pids by whose numbers processes are reported
+     * @throws BpfException if the kernel refuses
+     */
+    public static HttpsProgram load(Limits limits, PidNamespace pids) {
+        BpfException failure = null;
+        for (String readEnds : List.of("tls_read_ends_undisturbed", Kind.READ_ENDS.program)) {
+            for (String exit : EXITS) {
+                try {
+                    return load(limits, pids, readEnds, exit);
+                } catch (BpfException e) {
+                    LOG.debug("Not with {} and {}: {}", readEnds, exit, e.getMessage());
+                    failure = e;
+                }
+            }
+        }
+        throw Optional.ofNullable(failure).orElseThrow();
+    }
+
+    private static HttpsProgram load(Limits limits, PidNamespace pids, String readEnds, String exit) {
+        var programs = new EnumMap<Kind, String>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            programs.put(kind, kind == Kind.READ_ENDS ? readEnds : kind.program);
+        }
+        BpfObject object = ProgramLoader.open(OBJECT);
+        try {
+            object.selectMaps(MAPS);
+            object.resize("requests", limits.processes());
+            object.resize("tls_readers", limits.processes());
+            object.resize("tls_sessions", limits.connections());
+            object.resize("tls_reads", limits.connections());
+            object.select(Stream.of(programs.values().stream(), Listing.programs(), Stream.of(exit))
+                    .flatMap(names -> names)
+                    .toList());
+            object.load();
+            Setting.PID_NAMESPACE.set(object.map("settings"), pids.setting());
+            object.attach();
+            LOG.debug("Programs inside of TLS: {}", object.programInfo());
+            return new HttpsProgram(object, programs);
+        } catch (RuntimeException e) {
+            object.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a file to look at it, and to attach to it.
+     *
+     * @throws BpfException if it is not there, or there is no right to
+     */
+    public OpenFile open(Path file) {
+        return object.openFile(file);
+    }
+
+    /**
+     * Lets the program run at instructions of a file, in every process that has it mapped.
+     *
+     * @throws BpfException if the kernel refuses
+     */
+    public UprobeLink attach(Kind kind, OpenFile file, List<UprobeLink.Place> places) {
+        return object.attachAt(Optional.ofNullable(programs.get(kind)).orElseThrow(), file, places);
+    }
+
+    /**
+     * Attaches to a file that holds no code, and detaches again: shows whether the kernel, and this process's rights, allow
+     * it.
+     *
+     * @throws BpfException if not
+     */
+    public void tryToAttach() {
+        try (OpenFile jar = open(Path.of(URI.create(HttpsProgram.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString())))) {
+            attach(Kind.READ_BEGINS, jar, List.of(new UprobeLink.Place(0, 0))).close();
+        }
+    }
+
+    /** The living processes that have received a request inside of TLS. */
+    public List<ProcessRequests> requests() {
+        var processes = new ListedProcesses(last, containers, Map.of());
+        requests.forEach(processes::add);
+        last = processes.distinct();
+        return last;
+    }
+
+    /** What processes that have ended had received inside of TLS, by their container. */
+    public Map<Container, Counted> ended() {
+        var byContainer = new HashMap<Container, Counted>();
+        ended.forEach((listed, at) -> byContainer.put(
+                containers.at(listed, at),
+                Counted.of(listed.get(ValueLayout.JAVA_LONG, at + ListedContainers.SIZE))));
+        return byContainer;
+    }
+
+    /** The living processes of which a read was seen from its begin to its end. */
+    public Set<ProcessKey> readers() {
+        var processes = new ListedProcesses(List.of(), containers, Map.of());
+        readers.forEach(processes::add);
+        return processes.distinct().stream().map(ProcessRequests::process).collect(Collectors.toSet());
+    }
+
+    /** How often each event has happened there. */
+    public Map<Event, Long> events() {
+        return EventListing.read(events);
+    }
+
+    /** Takes the program out of the kernel, wherever it is attached. */
+    @Override
+    public void close() {
+        object.close();
+    }
+}

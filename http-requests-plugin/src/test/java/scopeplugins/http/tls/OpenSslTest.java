@@ -1,0 +1,120 @@
+package scopeplugins.http.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scopeplugins.http.kernel.HttpsProgram.Kind;
+
+/** The machine's own OpenSSL, as a library and inside of node. */
+class OpenSslTest {
+
+    private static final Path LIBRARY = Path.of("/usr/lib/x86_64-linux-gnu/libssl.so.3");
+    private static final Path NODE = Path.of("/usr/bin/node");
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void needs_the_libraries_of_x86_64() {
+        assumeTrue(System.getProperty("os.arch").equals("amd64") && Files.exists(LIBRARY), "there is no " + LIBRARY);
+    }
+
+    @Test
+    void reads_are_probed_where_both_functions_call_the_same_one() throws Exception {
+        ProbePlan plan = plan(LIBRARY).orElseThrow();
+        assertThat(plan.way()).contains("call the same function");
+        assertThat(kinds(plan))
+                .containsExactlyInAnyOrder(
+                        Kind.READ_BEGINS,
+                        Kind.READ_ENDS,
+                        Kind.READ_ENDS,
+                        Kind.SERVER_BEGINS,
+                        Kind.CLIENT_BEGINS,
+                        Kind.SESSION_BEGINS_ANEW);
+    }
+
+    @Test
+    void every_probe_is_the_first_byte_of_an_instruction_by_objdump_too() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/objdump")), "there is no objdump; install binutils");
+        Set<Long> starts = instructions(LIBRARY);
+        assertThat(plan(LIBRARY).orElseThrow().probes())
+                .allSatisfy(probe -> assertThat(starts).contains(probe.offset()));
+    }
+
+    @Test
+    void where_the_function_was_built_into_both_they_are_probed_where_they_begin_and_return() throws Exception {
+        assumeTrue(Files.exists(NODE), "there is no " + NODE);
+        Optional<ProbePlan> plan = plan(NODE);
+        assumeTrue(plan.isPresent(), "this node has no OpenSSL 3 of its own");
+        assumeTrue(plan.get().way().contains("begin and return"), "this node was built otherwise");
+        assertThat(kinds(plan.get()).stream().filter(Kind.READ_BEGINS::equals)).hasSize(2);
+        assertThat(kinds(plan.get()).stream().filter(Kind.READ_ENDS::equals)).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void a_library_without_it_is_none() throws Exception {
+        assertThat(plan(Path.of("/usr/lib/x86_64-linux-gnu/libc.so.6"))).isEmpty();
+    }
+
+    /** Whoever runs a program chose what its files say. */
+    @Test
+    void a_damaged_library_is_refused_or_read_but_breaks_nothing() throws Exception {
+        byte[] whole = Files.readAllBytes(LIBRARY);
+        Path damaged = directory.resolve("libssl.so.3");
+        var random = new Random(1);
+        int refused = 0;
+        for (int i = 0; i < 300; i++) {
+            byte[] bytes = whole.clone();
+            // Half of the times in the headers, where a byte means most.
+            int part = i % 2 == 0 ? 1024 : bytes.length;
+            for (int change = 0; change < 1 + i % 7; change++) {
+                bytes[random.nextInt(part)] = (byte) random.nextInt();
+            }
+            Files.write(damaged, i % 10 == 0 ? java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes);
+            try {
+                plan(damaged).ifPresent(plan -> assertThat(plan.probes()).hasSizeGreaterThan(4));
+            } catch (IOException | ProbePlan.Impossible e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+
+    private static Optional<ProbePlan> plan(Path file) throws IOException, ProbePlan.Impossible {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return OpenSsl.plan(new ElfFile(channel));
+        }
+    }
+
+    private static List<Kind> kinds(ProbePlan plan) {
+        return plan.probes().stream().map(Probe::kind).toList();
+    }
+
+    /** Where instructions begin in the file: this library's code is as far from the file's begin as its addresses say. */
+    private static Set<Long> instructions(Path library) throws IOException {
+        Process objdump = new ProcessBuilder("objdump", "-d", "-w", "-j", ".text", library.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String text = new String(objdump.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
+        return Pattern.compile("(?m)^ *([0-9a-f]+):\t")
+                .matcher(text)
+                .results()
+                .map((MatchResult line) -> Long.valueOf(line.group(1), 16))
+                .collect(Collectors.toSet());
+    }
+}
