@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -23,13 +24,22 @@ public final class HttpConnection implements AutoCloseable {
     private static final String END_OF_HEAD = "\r\n\r\n";
 
     private final SocketAddress server;
+    private final boolean insideOfTls;
     private SocketChannel channel;
+    private ByteChannel transport;
     private boolean closing;
     private final StringBuilder received = new StringBuilder();
 
     public HttpConnection(SocketAddress server) throws IOException {
+        this(server, false);
+    }
+
+    /** A connection that may be inside of TLS, where one write becomes one record, if it has room in one. */
+    public HttpConnection(SocketAddress server, boolean insideOfTls) throws IOException {
         this.server = server;
+        this.insideOfTls = insideOfTls;
         channel = open(server);
+        transport = insideOfTls ? TlsChannel.over(channel) : channel;
     }
 
     private static SocketChannel open(SocketAddress server) throws IOException {
@@ -45,11 +55,12 @@ public final class HttpConnection implements AutoCloseable {
         if (closing) {
             channel.close();
             channel = open(server);
+            transport = insideOfTls ? TlsChannel.over(channel) : channel;
             closing = false;
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1));
         while (buffer.hasRemaining()) {
-            channel.write(buffer);
+            transport.write(buffer);
         }
     }
 
@@ -94,7 +105,7 @@ public final class HttpConnection implements AutoCloseable {
 
     private void readMore() throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(65536);
-        if (channel.read(buffer) < 0) {
+        if (transport.read(buffer) < 0) {
             throw new EOFException("the server closed the connection after: " + received);
         }
         received.append(new String(buffer.array(), 0, buffer.position(), StandardCharsets.ISO_8859_1));

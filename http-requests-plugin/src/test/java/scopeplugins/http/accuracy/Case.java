@@ -35,6 +35,11 @@ record Case(
         return new Case(name, Set.of(door), _ -> true, true, Set.of(), traffic);
     }
 
+    /** The same inside of TLS. */
+    Case insideOfTls() {
+        return new Case(name, Set.of(Door.TLS), servers, answers, witnesses, traffic);
+    }
+
     Case only(String... names) {
         return new Case(name, doors, Set.of(names)::contains, answers, witnesses, traffic);
     }

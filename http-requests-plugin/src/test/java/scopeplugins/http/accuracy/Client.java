@@ -8,6 +8,7 @@ import scopeplugins.http.HttpConnection;
 final class Client {
 
     private final SocketAddress server;
+    private final Door door;
     private int sent;
     private int answered;
     private Responses responses = Responses.NONE;
@@ -16,15 +17,25 @@ final class Client {
     private int passedOn = -1;
 
     Client(SocketAddress server) {
+        this(server, Door.IPV4);
+    }
+
+    Client(SocketAddress server, Door door) {
         this.server = server;
+        this.door = door;
     }
 
     SocketAddress server() {
         return server;
     }
 
+    /** How the server's URLs begin. */
+    String scheme() {
+        return door == Door.TLS ? "https" : "http";
+    }
+
     HttpConnection connect() throws IOException {
-        return new HttpConnection(server);
+        return new HttpConnection(server, door == Door.TLS);
     }
 
     void sent(int requests) {

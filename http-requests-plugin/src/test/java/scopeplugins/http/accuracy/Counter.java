@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import scopeplugins.http.HttpConnection;
 import scopeplugins.plugin.PluginProcess;
 
@@ -26,9 +27,17 @@ final class Counter implements AutoCloseable {
 
     static Counter start(Path directory, String... options) {
         Path socket = directory.resolve("http-requests.sock");
-        String[] all = Stream.concat(Stream.of("--interval", "0.1"), Stream.of(options))
-                .toArray(String[]::new);
-        return new Counter(PluginProcess.listening("http-requests-plugin", socket, all), socket);
+        var command = new ArrayList<String>();
+        if (List.of(options).contains("--tls")) {
+            // Others on this machine use the same libraries, but not these copies.
+            command.add("PLUGIN_JAVA_OPTIONS=-Dtls.below=" + directory);
+        }
+        command.addAll(List.of(
+                PluginProcess.launcher("http-requests-plugin"), "--socket", socket.toString(), "--interval", "0.1"));
+        command.addAll(List.of(options));
+        var plugin = PluginProcess.start(command);
+        plugin.awaitLine("Listening");
+        return new Counter(plugin, socket);
     }
 
     /** What was counted by now at least: waits for a sample that was begun after this call. */

@@ -37,7 +37,7 @@ final class Http2Cases {
     /** Has h2load send requests. */
     static void h2load(Client client, String... options) throws IOException {
         Matcher summary = SUCCEEDED.matcher(Command.output(
-                Command.line("h2load", List.of(options), url((InetSocketAddress) client.server(), "http"))));
+                Command.line("h2load", List.of(options), url((InetSocketAddress) client.server(), client.scheme()))));
         if (!summary.find()) {
             throw new IOException("h2load printed no summary");
         }

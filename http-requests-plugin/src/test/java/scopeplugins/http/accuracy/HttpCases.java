@@ -44,7 +44,7 @@ final class HttpCases {
     }
 
     /** What needs a server that knows more of HTTP. */
-    private static List<Case> semantics() {
+    static List<Case> semantics() {
         return List.of(
                 Case.plain("HTTP/1.0", client -> onNewConnections(client, "GET / HTTP/1.0\r\n\r\n", 23)),
                 Case.plain("bare LF", client -> onNewConnections(client, "GET / HTTP/1.1\nHost: test\n\n", 5))

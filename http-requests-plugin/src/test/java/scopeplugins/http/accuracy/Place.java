@@ -98,10 +98,23 @@ final class Place {
         if (value != null) {
             return value;
         }
+        if (name.equals("libraries")) {
+            return ownLibraries();
+        }
         if (name.startsWith(MODULES)) {
             return Programs.HERE.modules(name.substring(MODULES.length())).toString();
         }
         return (name.startsWith("sbin/") ? Programs.HERE.find(name) : file(name)).toString();
+    }
+
+    /** A directory with a TLS library that nobody else uses, and where the others are. */
+    private String ownLibraries() throws IOException {
+        Path own = Files.createDirectories(Path.of(resolve("programs"), "libraries"));
+        Path library = own.resolve("libssl.so.3");
+        if (!Files.exists(library)) {
+            Files.copy(Programs.HERE.library("libssl.so.3"), library);
+        }
+        return own + ":" + Programs.HERE.unpackedLibraries();
     }
 
     /** A file of the tests' resources: configurations are filled in, programs are not. */

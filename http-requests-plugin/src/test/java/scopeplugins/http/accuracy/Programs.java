@@ -39,16 +39,35 @@ record Programs(Path system, Path unpacked) {
 
     /** The directories of the libraries that a program needs, for LD_LIBRARY_PATH, or "" if the system has them all. */
     String libraries(String program) throws IOException {
+        return Path.of(program).startsWith(unpacked) ? unpackedLibraries() : "";
+    }
+
+    /** A library, such as {@code libssl.so.3}. */
+    Path library(String name) throws IOException {
+        return Stream.concat(Stream.of(unpackedLibraries().split(":", -1)), libraryDirectories(system.resolve("lib")))
+                .filter(directory -> !directory.isEmpty())
+                .map(directory -> Path.of(directory, name))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new MissingServer("there is no " + name));
+    }
+
+    /** The directories of the libraries that were unpacked with the servers, for LD_LIBRARY_PATH. */
+    String unpackedLibraries() throws IOException {
         Path directory = unpacked.resolve("lib");
         // What was unpacked may need none.
-        if (!Path.of(program).startsWith(unpacked) || !Files.isDirectory(directory)) {
-            return "";
-        }
+        return Files.isDirectory(directory)
+                ? libraryDirectories(directory).collect(Collectors.joining(":"))
+                : "";
+    }
+
+    private static Stream<String> libraryDirectories(Path directory) throws IOException {
         try (Stream<Path> directories = Files.list(directory)) {
             return directories
                     .map(Path::toString)
                     .filter(name -> name.endsWith("-linux-gnu"))
-                    .collect(Collectors.joining(":"));
+                    .toList()
+                    .stream();
         }
     }
 

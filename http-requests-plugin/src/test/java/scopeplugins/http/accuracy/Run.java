@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One run of cases against servers, section by section. */
@@ -44,6 +45,29 @@ final class Run implements AutoCloseable {
 
     Optional<Chain> relayed(Recipe relay, Recipe recipe) throws IOException, InterruptedException {
         Optional<Chain> chain = servers.relayed(relay, recipe);
+        chain.ifPresent(chains::add);
+        return chain;
+    }
+
+    /** Sends requests inside of TLS until those of each server are seen: the plugin has to find its library first. */
+    void meetInsideOfTls(List<Chain> on) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        for (Chain chain : on) {
+            while (counter.scrape().tlsRead().stream()
+                    .noneMatch(chain.entrance().pids()::contains)) {
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("requests to " + chain.entrance().name() + " inside of TLS are not seen:\n"
+                            + counter.log());
+                }
+                new Client(chain.entrance().at(Door.TLS), Door.TLS).exchangeOnce(Requests.GET);
+            }
+        }
+        trial = new Trial(counter, chains);
+    }
+
+    /** Haproxy in front of nginx, inside of TLS. */
+    Optional<Chain> startInsideOfTls(Recipe proxy) throws IOException, InterruptedException {
+        Optional<Chain> chain = servers.proxied(proxy, Door.IPV4, "");
         chain.ifPresent(chains::add);
         return chain;
     }

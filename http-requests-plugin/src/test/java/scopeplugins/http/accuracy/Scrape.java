@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import scopeplugins.http.HttpConnection;
 
 /**
@@ -17,9 +19,14 @@ import scopeplugins.http.HttpConnection;
  * @param responses by process id; 0 has those of processes that have ended
  * @param totals the counters without labels
  * @param inSockmap connections in a BPF sockmap
+ * @param tlsRead the processes of which requests inside of TLS are seen
  */
 public record Scrape(
-        Map<Long, Long> requests, Map<Long, Responses> responses, Map<String, Long> totals, long inSockmap) {
+        Map<Long, Long> requests,
+        Map<Long, Responses> responses,
+        Map<String, Long> totals,
+        long inSockmap,
+        Set<Long> tlsRead) {
 
     private static final Pattern PROCESS =
             Pattern.compile("(?m)^http_requests_total\\{[^}]*pid=\"(\\d+)\"[^}]*} (\\S+)$");
@@ -30,6 +37,7 @@ public record Scrape(
             Pattern.compile("(?m)^http_requests_unanswered(?:_exited)?_total\\{([^}]*)} (\\S+)$");
     private static final Pattern TIMED =
             Pattern.compile("(?m)^http_time_to_first_byte(?:_exited)?_seconds_count\\{([^}]*)} (\\S+)$");
+    private static final Pattern TLS_READ = Pattern.compile("(?m)^http_process_tls_read\\{([^}]*)} 1.0$");
     private static final Pattern PID = Pattern.compile("pid=\"(\\d+)\"");
     private static final Pattern CODE = Pattern.compile("code=\"(\\w+)\"");
     private static final Pattern IN_SOCKMAP = Pattern.compile("(?m)^http_connections_in_sockmap (\\S+)$");
@@ -60,7 +68,12 @@ public record Scrape(
             totals.put(total.group(1), count(total.group(2)));
         }
         Matcher inSockmap = IN_SOCKMAP.matcher(text);
-        return new Scrape(requests, responses(text), totals, inSockmap.find() ? count(inSockmap.group(1)) : 0);
+        return new Scrape(
+                requests,
+                responses(text),
+                totals,
+                inSockmap.find() ? count(inSockmap.group(1)) : 0,
+                TLS_READ.matcher(text).results().map(line -> pid(line.group(1))).collect(Collectors.toSet()));
     }
 
     private static Map<Long, Responses> responses(String text) {

@@ -1,6 +1,6 @@
-// node server.js IPV4 IPV6 UNIX H2C: answers every request; WebSocket and CONNECT by hand.
-const crypto = require('crypto'), http = require('http'), http2 = require('http2'), net = require('net');
-const [ipv4, ipv6, unix, h2c] = process.argv.slice(2);
+// node server.js IPV4 IPV6 UNIX H2C [TLS CERTIFICATE]: answers every request; WebSocket and CONNECT by hand.
+const crypto = require('crypto'), fs = require('fs'), http = require('http'), http2 = require('http2'), net = require('net');
+const [ipv4, ipv6, unix, h2c, tls, certificate] = process.argv.slice(2);
 const body = 'GET /body HTTP/1.1\r\nHost: body\r\n\r\n';
 
 // Of a teapot HTTP/2 knows no status by heart: the answer to the second begins with what was remembered of the first.
@@ -40,3 +40,10 @@ for (const address of [{ host: '127.0.0.1', port: ipv4 }, { host: '::1', port: i
   server.listen(address);
 }
 http2.createServer(answer).listen(h2c, '127.0.0.1');
+if (tls) {
+  const [cert, key] = [certificate, certificate + '.key'].map(file => fs.readFileSync(file));
+  const limits = { maxHeaderSize: 65536, keepAliveTimeout: 300000, requireHostHeader: false };
+  http2.createSecureServer({ cert, key, allowHTTP1: true, http1Options: limits, ...limits }, answer)
+    .on('upgrade', upgrade)
+    .listen(tls, '127.0.0.1');
+}

@@ -1,5 +1,5 @@
-"""server.py IPV4 IPV6 UNIX: http.server in threads; chunked bodies and WebSocket by hand."""
-import base64, hashlib, http.server, socket, socketserver, sys, threading
+"""server.py IPV4 IPV6 UNIX [TLS CERTIFICATE]: http.server in threads; chunked bodies and WebSocket by hand."""
+import base64, hashlib, http.server, socket, socketserver, ssl, sys, threading
 
 BODY = b"GET /body HTTP/1.1\r\nHost: body\r\n\r\n"
 
@@ -65,6 +65,18 @@ class UnixThreads(Threads):
         return connection, ("unix", 0)
 
 
+class InsideOfTls(Answer):
+    def setup(self):
+        # In the connection's own thread: a client that does not go on holds nobody up.
+        self.request = tls.wrap_socket(self.request, server_side=True)
+        super().setup()
+
+
 ipv4, ipv6, unix = sys.argv[1:4]
-for server in [Threads(("127.0.0.1", int(ipv4)), Answer), Threads6(("::1", int(ipv6)), Answer), UnixThreads(unix, Answer)]:
+servers = [Threads(("127.0.0.1", int(ipv4)), Answer), Threads6(("::1", int(ipv6)), Answer), UnixThreads(unix, Answer)]
+if len(sys.argv) > 4:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(sys.argv[5], sys.argv[5] + ".key")
+    servers.append(Threads(("127.0.0.1", int(sys.argv[4])), InsideOfTls))
+for server in servers:
     threading.Thread(target=server.serve_forever).start()
