@@ -193,8 +193,12 @@ static __always_inline int end_read(void *context)
     struct scratch *scratch;
     struct tls_read read;
 
-    if (!begun)
+    // It began before the program came, which it may have waited for in there.
+    if (!begun) {
+        if (result > 0)
+            count_event(GAPS, 1);
         return 0;
+    }
     read = *begun;
     bpf_map_delete_elem(&tls_reads, &call);
     note_reader();

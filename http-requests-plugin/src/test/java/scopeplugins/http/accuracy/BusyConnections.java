@@ -18,8 +18,12 @@ final class BusyConnections implements AutoCloseable {
     private volatile boolean busy = true;
 
     BusyConnections(SocketAddress server) throws IOException {
+        this(server, Door.IPV4);
+    }
+
+    BusyConnections(SocketAddress server, Door door) throws IOException {
         for (int i = 0; i < CONNECTIONS; i++) {
-            var connection = new HttpConnection(server);
+            var connection = new HttpConnection(server, door == Door.TLS);
             connections.add(connection);
             threads.add(Thread.ofPlatform().start(() -> exchange(connection, new Client(server))));
         }
@@ -56,6 +60,14 @@ final class BusyConnections implements AutoCloseable {
                 client.exchangeOnce(Requests.GET);
             }
         });
+    }
+
+    void closeQuietly() {
+        try {
+            close();
+        } catch (IOException e) {
+            // They were only to be ended.
+        }
     }
 
     @Override

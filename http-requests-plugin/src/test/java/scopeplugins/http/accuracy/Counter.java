@@ -65,6 +65,12 @@ final class Counter implements AutoCloseable {
         return plugin.log();
     }
 
+    /** Asks it to end, and waits until it has. */
+    void end() {
+        plugin.signal("TERM");
+        plugin.awaitExit();
+    }
+
     /** Kills it. */
     @Override
     public void close() {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,9 @@ final class Place {
         if (name.equals("libraries")) {
             return ownLibraries();
         }
+        if (name.equals("certificate")) {
+            return certificate();
+        }
         if (name.startsWith(MODULES)) {
             return Programs.HERE.modules(name.substring(MODULES.length())).toString();
         }
@@ -115,6 +119,18 @@ final class Place {
             Files.copy(Programs.HERE.library("libssl.so.3"), library);
         }
         return own + ":" + Programs.HERE.unpackedLibraries();
+    }
+
+    /** A certificate of a name that nobody believes, and beside it its key. */
+    private String certificate() throws IOException {
+        Path certificate = Path.of(resolve("programs"), "server.pem");
+        if (!Files.exists(certificate)) {
+            Command.output(Command.line(
+                    "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost",
+                    List.of("-keyout", certificate + ".key", "-out"),
+                    certificate.toString()));
+        }
+        return certificate.toString();
     }
 
     /** A file of the tests' resources: configurations are filled in, programs are not. */

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 final class Run implements AutoCloseable {
 
     private final Path directory;
+    private final String[] options;
     private final Servers servers;
     private final List<Chain> chains = new ArrayList<>();
     private final List<Table> tables = new ArrayList<>();
@@ -23,6 +24,7 @@ final class Run implements AutoCloseable {
     /** The options are the plugin's. */
     Run(Path directory, String... options) throws IOException {
         this.directory = directory;
+        this.options = options;
         servers = new Servers(directory);
         counter = Counter.start(directory, options);
         trial = new Trial(counter, chains);
@@ -65,6 +67,16 @@ final class Run implements AutoCloseable {
         trial = new Trial(counter, chains);
     }
 
+    /** Connections inside of TLS that are older than the plugin. */
+    void olderInsideOfTls(List<Chain> on) throws IOException, InterruptedException {
+        try (var connections = IdleConnections.insideOfTls()) {
+            open(connections, on);
+            restartAsBefore();
+            meetInsideOfTls(on);
+            section("Older than the plugin", false, List.of(connections.next(), connections.more()), on);
+        }
+    }
+
     /** Haproxy in front of nginx, inside of TLS. */
     Optional<Chain> startInsideOfTls(Recipe proxy) throws IOException, InterruptedException {
         Optional<Chain> chain = servers.proxied(proxy, Door.IPV4, "");
@@ -97,7 +109,7 @@ final class Run implements AutoCloseable {
 
     /** Connections that are older than the plugin. */
     void idleConnections(List<Chain> on) throws IOException, InterruptedException {
-        older("Connections older than the plugin", List.of(new IdleConnections()), on);
+        older("Connections older than the plugin", List.of(IdleConnections.plain()), on);
     }
 
     /** Opens connections, starts the plugin anew, and goes on with them. */
@@ -197,6 +209,11 @@ final class Run implements AutoCloseable {
                 true,
                 "",
                 counted < sent ? "" : "nothing was lost");
+    }
+
+    /** Kills the plugin and starts it anew, with the same options. */
+    void restartAsBefore() throws IOException {
+        restart(options);
     }
 
     /** Kills the plugin and starts it anew. */

@@ -1,23 +1,62 @@
 package scopeplugins.http.accuracy;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import scopeplugins.http.HttpConnection;
 
 /** The ways to send HTTP inside of TLS. */
 final class TlsCases {
 
     private TlsCases() {}
 
+    private static final int CONNECTIONS = 8;
+
+    /** What any server can take that answers each head. */
+    static List<Case> heads() {
+        return List.of(
+                HttpCases.KEEP_ALIVE.insideOfTls(), Case.at(Door.TLS, "connections take turns", TlsCases::inTurns));
+    }
+
+    /** Each begins a head, in order, and ends it in the opposite order. */
+    private static void inTurns(Client client) throws IOException {
+        var connections = new ArrayList<HttpConnection>();
+        try {
+            for (int i = 0; i < CONNECTIONS; i++) {
+                connections.add(client.connect());
+            }
+            int half = Requests.GET.length() / 2;
+            for (int i = 0; i < 23; i++) {
+                for (HttpConnection connection : connections) {
+                    connection.send(Requests.GET.substring(0, half));
+                }
+                for (HttpConnection connection : connections.reversed()) {
+                    connection.send(Requests.GET.substring(half));
+                    client.sent(1);
+                    client.receive(connection);
+                }
+            }
+        } finally {
+            for (HttpConnection connection : connections) {
+                connection.close();
+            }
+        }
+    }
+
     static List<Case> all() {
         return Stream.concat(
                         Stream.concat(HttpCases.framing().stream(), HttpCases.semantics().stream())
                                 .filter(each -> each.doors().equals(Door.PLAIN))
                                 .map(Case::insideOfTls),
-                        Stream.of(Case.at(
-                                        Door.TLS,
-                                        "HTTP/2 by ALPN, 10 connections x 16 streams",
-                                        client -> Http2Cases.h2load(client, "-n", "997", "-c", "10", "-m", "16"))
-                                .except("python")))
+                        Stream.of(
+                                Case.at(Door.TLS, "connections take turns", TlsCases::inTurns),
+                                Case.at(
+                                                Door.TLS,
+                                                "HTTP/2 by ALPN, 10 connections x 16 streams",
+                                                client ->
+                                                        Http2Cases.h2load(client, "-n", "997", "-c", "10", "-m", "16"))
+                                        .except("python")))
                 .toList();
     }
 }

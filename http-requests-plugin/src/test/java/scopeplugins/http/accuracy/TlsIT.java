@@ -26,6 +26,7 @@ class TlsIT {
                 List<Chain> servers = run.start(TlsServers.ALONE);
                 run.meetInsideOfTls(servers);
                 run.section("Inside of TLS", false, TlsCases.all(), servers);
+                run.olderInsideOfTls(servers);
                 run.section("Not inside of it, by the same servers", false, List.of(HttpCases.KEEP_ALIVE), servers);
                 run.afterwards();
                 return run.findings();
@@ -34,5 +35,49 @@ class TlsIT {
         System.out.print(findings.tables());
         assertThat(findings.missing()).doesNotContainKeys("nginx", "python");
         assertThat(findings.failures()).isEmpty();
+    }
+
+    /** A probe that replaced return addresses would end the process here. */
+    @Test
+    void reads_may_end_in_another_order_than_they_began() throws IOException, InterruptedException {
+        Findings findings = Temporary.directory(directory -> {
+            try (var run = new Run(directory, "--tls", "safe")) {
+                List<Chain> fibres = run.start(List.of(TlsServers.FIBRES));
+                run.meetInsideOfTls(fibres);
+                run.section("Fibres", false, TlsCases.heads(), fibres);
+                return run.findings();
+            }
+        });
+        assertThat(findings.missing()).isEmpty();
+        assertThat(findings.failures()).isEmpty();
+    }
+
+    @Test
+    void what_a_client_receives_is_no_request() throws IOException, InterruptedException {
+        Temporary.directory(directory -> {
+            try (var run = new Run(directory, "--tls", "safe")) {
+                List<Chain> servers = run.start(List.of(TlsServers.PYTHON));
+                assumeTrue(!servers.isEmpty(), "there is no python");
+                Server server = servers.getFirst().entrance();
+                try (var older = TlsClient.start(directory, server);
+                        var newer = TlsClient.start(directory, server)) {
+                    older.send(3);
+                    run.restartAsBefore();
+                    run.meetInsideOfTls(servers);
+                    // The server's thread waits for this in a read that began before the plugin came.
+                    older.send(1);
+                    long before = run.counter().scrape().requestsOf(server.pids());
+                    older.send(23);
+                    newer.send(29);
+                    Scrape scrape = run.counter().scrape();
+                    assertThat(scrape.requestsOf(server.pids()) - before).isEqualTo(23 + 29);
+                    // Its reads are seen, by the probes of the same library.
+                    assertThat(scrape.tlsRead()).contains(older.pid(), newer.pid());
+                    assertThat(scrape.requestsOf(List.of(older.pid(), newer.pid())))
+                            .isZero();
+                }
+                return run.findings();
+            }
+        });
     }
 }

@@ -11,40 +11,55 @@ import java.util.List;
 /** Servers that listen inside of TLS, with copies of their TLS libraries that nobody else uses. */
 final class TlsServers {
 
-    private static final String CERTIFICATE =
-            "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -keyout {programs}/server.pem.key"
-                    + " -out {programs}/server.pem";
+    private static final String OWN_LIBRARY = "env LD_LIBRARY_PATH={libraries} ";
 
-    /** OpenSSL as a library, and inside of a program. */
+    static final Recipe NGINX =
+            new Recipe("nginx", "{sbin/nginx} -v", "", OWN_LIBRARY + "{sbin/nginx} -c {nginx-tls.conf}", TLS);
+
+    static final Recipe PYTHON = new Recipe(
+            "python",
+            "/usr/bin/python3 --version",
+            "",
+            OWN_LIBRARY + "/usr/bin/python3 {server.py} {ipv4} {ipv6} {unix} {tls} {certificate}",
+            IPV4,
+            IPV6,
+            UNIX,
+            TLS);
+
+    /** With OpenSSL inside of the program. */
+    static final Recipe NODE = new Recipe(
+            "node",
+            "node --version",
+            "cp --dereference /usr/bin/node {programs}/node",
+            "{programs}/node {server.js} {ipv4} {ipv6} {unix} {h2c} {tls} {certificate}",
+            IPV4,
+            IPV6,
+            UNIX,
+            H2C,
+            TLS);
+
+    /** Reads end in another order than they began. */
+    static final Recipe FIBRES = new Recipe(
+            "fibres",
+            "",
+            "cc -O2 -o {programs}/fibres {fibres.c} -lssl -lcrypto",
+            OWN_LIBRARY + "{programs}/fibres {tls} {certificate}",
+            TLS);
+
+    static final Recipe HAPROXY = new Recipe(
+            "haproxy", "{sbin/haproxy} -v", "", OWN_LIBRARY + "{sbin/haproxy} -db -f {haproxy-tls.cfg}", TLS);
+
+    /** Those behind which there is nothing. */
     static final List<Recipe> ALONE = List.of(
-            server("nginx", "{sbin/nginx} -v", "{sbin/nginx} -c {nginx-tls.conf}"),
-            server("apache2", "{sbin/apache2} -v", "{sbin/apache2} -D FOREGROUND -f {apache2-tls.conf}"),
+            NGINX,
             new Recipe(
-                    "python",
-                    "/usr/bin/python3 --version",
-                    CERTIFICATE,
-                    "env LD_LIBRARY_PATH={libraries} /usr/bin/python3 {server.py} {ipv4} {ipv6} {unix} {tls}"
-                            + " {programs}/server.pem",
-                    IPV4,
-                    IPV6,
-                    UNIX,
+                    "apache2",
+                    "{sbin/apache2} -v",
+                    "",
+                    OWN_LIBRARY + "{sbin/apache2} -D FOREGROUND -f {apache2-tls.conf}",
                     TLS),
-            new Recipe(
-                    "node",
-                    "node --version",
-                    "cp --dereference /usr/bin/node {programs}/node",
-                    "{programs}/node {server.js} {ipv4} {ipv6} {unix} {h2c} {tls} {programs}/server.pem",
-                    IPV4,
-                    IPV6,
-                    UNIX,
-                    H2C,
-                    TLS));
-
-    static final Recipe HAPROXY = server("haproxy", "{sbin/haproxy} -v", "{sbin/haproxy} -db -f {haproxy-tls.cfg}");
+            PYTHON,
+            NODE);
 
     private TlsServers() {}
-
-    private static Recipe server(String name, String version, String command) {
-        return new Recipe(name, version, CERTIFICATE, "env LD_LIBRARY_PATH={libraries} " + command, TLS);
-    }
 }

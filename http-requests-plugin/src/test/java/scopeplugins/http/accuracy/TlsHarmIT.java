@@ -1,0 +1,76 @@
+package scopeplugins.http.accuracy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Servers go on while the plugin puts probes into them, takes them away, or dies. */
+@Timeout(600)
+class TlsHarmIT {
+
+    private static final int TIMES = Integer.getInteger("harm.times", 4);
+
+    @BeforeAll
+    static void needs_the_right_to_load() {
+        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
+        assumeTrue("amd64".equals(System.getProperty("os.arch")), "only code of x86-64 is understood");
+    }
+
+    @Test
+    void no_request_fails_and_no_process_ends_whatever_becomes_of_the_plugin()
+            throws IOException, InterruptedException {
+        Findings findings = Temporary.directory(directory -> {
+            try (var run = new Run(directory, "--tls", "safe")) {
+                List<Chain> servers =
+                        run.start(List.of(TlsServers.NGINX, TlsServers.PYTHON, TlsServers.NODE, TlsServers.FIBRES));
+                Map<Server, Set<Long>> processes = processes(servers);
+                var load = new ArrayList<BusyConnections>();
+                try {
+                    for (Chain chain : servers) {
+                        load.add(new BusyConnections(chain.entrance().at(Door.TLS), Door.TLS));
+                    }
+                    for (int i = 0; i < TIMES; i++) {
+                        run.meetInsideOfTls(servers);
+                        for (Chain chain : servers) {
+                            assertThat(ProbedCode.breakpoints(chain.entrance().pids(), directory))
+                                    .as(chain.entrance().name())
+                                    .isPositive();
+                        }
+                        if (i % 2 == 0) {
+                            run.counter().end();
+                        }
+                        run.restartAsBefore();
+                    }
+                    run.counter().close();
+                    for (BusyConnections connections : load) {
+                        connections.stop();
+                    }
+                } finally {
+                    load.forEach(BusyConnections::closeQuietly);
+                }
+                assertThat(processes(servers)).isEqualTo(processes);
+                for (Chain chain : servers) {
+                    ProbedCode.awaitNoBreakpoints(chain.entrance().pids(), directory);
+                }
+                return run.findings();
+            }
+        });
+        assertThat(findings.missing()).doesNotContainKeys("nginx", "python");
+    }
+
+    private static Map<Server, Set<Long>> processes(List<Chain> servers) {
+        var processes = new HashMap<Server, Set<Long>>();
+        servers.forEach(
+                chain -> processes.put(chain.entrance(), chain.entrance().pids()));
+        return processes;
+    }
+}
