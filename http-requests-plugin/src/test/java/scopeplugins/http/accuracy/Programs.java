@@ -56,18 +56,12 @@ record Programs(Path system, Path unpacked) {
     String unpackedLibraries() throws IOException {
         Path directory = unpacked.resolve("lib");
         // What was unpacked may need none.
-        return Files.isDirectory(directory)
-                ? libraryDirectories(directory).collect(Collectors.joining(":"))
-                : "";
+        return Files.isDirectory(directory) ? libraryDirectories(directory).collect(Collectors.joining(":")) : "";
     }
 
     private static Stream<String> libraryDirectories(Path directory) throws IOException {
         try (Stream<Path> directories = Files.list(directory)) {
-            return directories
-                    .map(Path::toString)
-                    .filter(name -> name.endsWith("-linux-gnu"))
-                    .toList()
-                    .stream();
+            return directories.map(Path::toString).filter(name -> name.endsWith("-linux-gnu")).toList().stream();
         }
     }
 
