@@ -16,9 +16,11 @@ final class Doctor {
      * Prints the checks, then tries the real thing for a moment, which alone proves that it works.
      *
      * @param counter opens the counter as the plugin would
+     * @param tls what would come of --tls
      * @return whether the plugin could run
      */
-    static boolean examine(PrintStream out, Diagnosis diagnosis, Supplier<RequestCounter> counter) {
+    static boolean examine(
+            PrintStream out, Diagnosis diagnosis, Supplier<RequestCounter> counter, Supplier<String> tls) {
         out.printf(
                 "http-requests-plugin %s, Java %s, %s %s %s%n%n",
                 Doctor.class.getPackage().getImplementationVersion(),
@@ -30,6 +32,7 @@ final class Doctor {
         try {
             counter.get().close();
             out.println("The program was loaded, attached and taken out again: the plugin can run.");
+            out.println(tls.get());
             return true;
         } catch (PluginException e) {
             out.println("The plugin cannot run: " + e.getMessage());

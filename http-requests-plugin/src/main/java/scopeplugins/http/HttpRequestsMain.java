@@ -16,6 +16,7 @@ import scopeplugins.http.report.HttpRequestsReporter;
 import scopeplugins.http.report.MetricsBy;
 import scopeplugins.http.tls.TlsMode;
 import scopeplugins.http.tls.TlsRequestCounter;
+import scopeplugins.http.tls.TlsTrial;
 import scopeplugins.http.top.HttpView;
 import scopeplugins.plugin.PluginException;
 import scopeplugins.top.Top;
@@ -120,7 +121,8 @@ public final class HttpRequestsMain {
             boolean well = Doctor.examine(
                     System.out,
                     BpfRequestCounter.diagnosis(limits, attachments),
-                    () -> open(limits, pids, attachments));
+                    () -> open(limits, pids, attachments),
+                    TlsTrial::outcome);
             return well ? 0 : CommandRunner.CANNOT_START;
         }
         requireHeap(limits);

@@ -44,6 +44,22 @@ class DiagnosisIT {
     }
 
     @Test
+    void what_would_come_of_tls_is_told_with_the_rights_that_there_are() {
+        try (var all = PluginProcess.start(List.of(PluginProcess.launcher("http-requests-plugin"), "--doctor"))) {
+            all.awaitLine("Requests inside of TLS can");
+            assertThat(all.awaitExit()).isZero();
+        }
+        try (var few = PluginProcess.start(List.of(
+                "setpriv",
+                "--bounding-set=-all,+bpf,+perfmon",
+                PluginProcess.launcher("http-requests-plugin"),
+                "--doctor"))) {
+            few.awaitLine("Requests inside of TLS can");
+            assertThat(few.awaitExit()).isZero();
+        }
+    }
+
+    @Test
     void with_one_capability_it_names_the_other() {
         assertSentence("because CAP_PERFMON is missing; run as root", "setpriv", "--bounding-set=-all,+bpf");
         assertSentence("because CAP_BPF is missing; run as root", "setpriv", "--bounding-set=-all,+perfmon");
