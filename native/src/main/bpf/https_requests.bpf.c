@@ -140,13 +140,14 @@ static __always_inline void resume(struct http_parser *parser, const struct http
     role = role_of(session, cookie);
     if (known)
         stream = *known;
-    if (role == CLIENT)
+    if (role == CLIENT) {
         stream.state = IGNORED;
-    else if (!known)
+    } else if (!known) {
         count_event(CONNECTIONS_JOINED, 1);
-    // Begins with a response: then it is a client's.
-    if (role == UNKNOWN_ROLE)
-        stream.flags |= IS_CLIENT;
+        // If it begins with a response, it is a client's.
+        if (role == UNKNOWN_ROLE)
+            stream.flags = IS_CLIENT;
+    }
     http_resume(parser, &stream);
 }
 
@@ -176,17 +177,11 @@ int tls_read_begins(void *context)
     return 0;
 }
 
-static __always_inline int end_read(void *context)
+static __always_inline int end_read(__u64 cookie, const struct tls_call *call, __u64 returned)
 {
-    __u64 cookie = bpf_get_attach_cookie(context);
-    struct user_registers registers = user_registers(context);
-    struct tls_call call = {
-        .stack = registers.stack - (cookie & STACK_MASK),
-        .pid = bpf_get_current_pid_tgid() >> 32,
-    };
-    struct tls_read *begun = bpf_map_lookup_elem(&tls_reads, &call);
-    __s32 result = registers.result;
-    __u64 size = registers.result & 0xffffffff;
+    struct tls_read *begun = bpf_map_lookup_elem(&tls_reads, call);
+    __s32 result = returned;
+    __u64 size = returned & 0xffffffff;
     struct http_stream *known;
     struct tls_session session;
     struct http_parser *parser;
@@ -200,7 +195,7 @@ static __always_inline int end_read(void *context)
         return 0;
     }
     read = *begun;
-    bpf_map_delete_elem(&tls_reads, &call);
+    bpf_map_delete_elem(&tls_reads, call);
     note_reader();
     if (result <= 0 ||
         (read.size && bpf_probe_read_user(&size, sizeof(size), (void *)read.size)) || !size)
@@ -231,12 +226,55 @@ static __always_inline int end_read(void *context)
     return 0;
 }
 
+static __always_inline int end_c_read(void *context)
+{
+    struct user_registers registers = user_registers(context);
+    __u64 cookie = bpf_get_attach_cookie(context);
+    struct tls_call call = {
+        .stack = registers.stack - (cookie & STACK_MASK),
+        .pid = bpf_get_current_pid_tgid() >> 32,
+    };
+
+    return end_read(cookie, &call, registers.result);
+}
+
+static __always_inline struct tls_call go_call(const struct user_registers *registers, __u64 goroutine)
+{
+    __u64 top = 0;
+
+    // runtime.g begins with runtime.stack{lo, hi}.
+    bpf_probe_read_user(&top, sizeof(top), (void *)(goroutine + sizeof(top)));
+    return (struct tls_call){
+        .stack = goroutine,
+        .pid = bpf_get_current_pid_tgid() >> 32,
+        .depth = top - registers->stack,
+    };
+}
+
+static __always_inline int end_go_read(void *context)
+{
+    __u64 goroutine;
+    struct user_registers registers = go_registers(context, &goroutine);
+    struct tls_call call = go_call(&registers, goroutine);
+
+    return end_read(bpf_get_attach_cookie(context), &call, registers.result);
+}
+
 // Kernels that give each program a stack of its own on each CPU (Linux 6.13) must not let another run in between.
 SEC("uprobe")
 int tls_read_ends_undisturbed(void *context)
 {
     bpf_preempt_disable();
-    end_read(context);
+    end_c_read(context);
+    bpf_preempt_enable();
+    return 0;
+}
+
+SEC("uprobe")
+int go_read_ends_undisturbed(void *context)
+{
+    bpf_preempt_disable();
+    end_go_read(context);
     bpf_preempt_enable();
     return 0;
 }
@@ -247,7 +285,54 @@ int tls_read_ends(void *context)
 {
     if (bpf_core_field_exists(struct bpf_prog_aux, priv_stack_ptr))
         refuse_to_load();
-    return end_read(context);
+    return end_c_read(context);
+}
+
+SEC("uprobe")
+int go_read_ends(void *context)
+{
+    if (bpf_core_field_exists(struct bpf_prog_aux, priv_stack_ptr))
+        refuse_to_load();
+    return end_go_read(context);
+}
+
+// func (c *Conn) Read(b []byte) (int, error), of crypto/tls
+SEC("uprobe")
+int go_read_begins(void *context)
+{
+    __u64 goroutine;
+    struct user_registers registers = go_registers(context, &goroutine);
+    struct tls_call call = go_call(&registers, goroutine);
+    struct tls_read read = {
+        .session = registers.first,
+        .buffer = registers.second,
+    };
+
+    bpf_map_update_elem(&tls_reads, &call, &read, BPF_ANY);
+    return 0;
+}
+
+static __always_inline int begin_go(void *context, const volatile struct http_stream *stream)
+{
+    __u64 goroutine;
+    struct tls_session session = session_at(go_registers(context, &goroutine).first);
+
+    bpf_map_update_elem(&tls_sessions, &session, (const void *)stream, BPF_ANY);
+    return 0;
+}
+
+// func (c *Conn) serverHandshake(ctx context.Context) error
+SEC("uprobe")
+int go_server_begins(void *context)
+{
+    return begin_go(context, &of_server);
+}
+
+// func (c *Conn) clientHandshake(ctx context.Context) error
+SEC("uprobe")
+int go_client_begins(void *context)
+{
+    return begin_go(context, &of_client);
 }
 
 // SSL_set_accept_state(SSL *ssl): called once for each session of a server, by SSL_accept at the latest.

@@ -27,7 +27,8 @@ struct {
 struct tls_call {
     __u64 stack;
     __u32 pid;
-    __u32 reserved;
+    // A stack of Go may be moved meanwhile: there `stack` is the goroutine, and this is how deep in its stack the call is.
+    __u32 depth;
 };
 
 // Its arguments: the session, where the bytes go, and where their number goes; 0 if that is what the call returns.

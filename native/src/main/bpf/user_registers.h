@@ -8,10 +8,12 @@
 
 // arch/x86/include/asm/ptrace.h
 struct pt_regs___user_amd64 {
-    unsigned long di;
-    unsigned long si;
+    unsigned long r14;
+    unsigned long bx;
     unsigned long cx;
     unsigned long ax;
+    unsigned long si;
+    unsigned long di;
     unsigned long sp;
 };
 
@@ -60,4 +62,22 @@ static __always_inline struct user_registers user_registers(void *context)
             .stack = READ(arm64->sp),
         };
     return (struct user_registers){};
+}
+
+// By the ABI of Go since 1.17 (src/cmd/compile/abi-internal.md), on amd64: the first and second argument, the first of
+// which is where the first result goes, the goroutine, and the stack pointer.
+static __always_inline struct user_registers go_registers(void *context, __u64 *goroutine)
+{
+    struct pt_regs___user_amd64 *amd64 = OBJECT(struct pt_regs___user_amd64, context);
+
+    *goroutine = 0;
+    if (!bpf_core_field_exists(amd64->r14))
+        return (struct user_registers){};
+    *goroutine = READ(amd64->r14);
+    return (struct user_registers){
+        .first = READ(amd64->ax),
+        .second = READ(amd64->bx),
+        .result = READ(amd64->ax),
+        .stack = READ(amd64->sp),
+    };
 }

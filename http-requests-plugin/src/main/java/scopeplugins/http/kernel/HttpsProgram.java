@@ -58,7 +58,11 @@ public final class HttpsProgram implements AutoCloseable {
         READ_ENDS("tls_read_ends"),
         SERVER_BEGINS("tls_server_begins"),
         CLIENT_BEGINS("tls_client_begins"),
-        SESSION_BEGINS_ANEW("tls_session_begins_anew");
+        SESSION_BEGINS_ANEW("tls_session_begins_anew"),
+        GO_READ_BEGINS("go_read_begins"),
+        GO_READ_ENDS("go_read_ends"),
+        GO_SERVER_BEGINS("go_server_begins"),
+        GO_CLIENT_BEGINS("go_client_begins");
 
         private final String program;
 
@@ -85,12 +89,12 @@ public final class HttpsProgram implements AutoCloseable {
      */
     public static HttpsProgram load(Limits limits, PidNamespace pids) {
         BpfException failure = null;
-        for (String readEnds : List.of("tls_read_ends_undisturbed", Kind.READ_ENDS.program)) {
+        for (String suffix : List.of("_undisturbed", "")) {
             for (String exit : EXITS) {
                 try {
-                    return load(limits, pids, readEnds, exit);
+                    return load(limits, pids, suffix, exit);
                 } catch (BpfException e) {
-                    LOG.debug("Not with {} and {}: {}", readEnds, exit, e.getMessage());
+                    LOG.debug("Not with *_read_ends{} and {}: {}", suffix, exit, e.getMessage());
                     failure = e;
                 }
             }
@@ -98,10 +102,11 @@ public final class HttpsProgram implements AutoCloseable {
         throw Optional.ofNullable(failure).orElseThrow();
     }
 
-    private static HttpsProgram load(Limits limits, PidNamespace pids, String readEnds, String exit) {
+    private static HttpsProgram load(Limits limits, PidNamespace pids, String suffix, String exit) {
         var programs = new EnumMap<Kind, String>(Kind.class);
         for (Kind kind : Kind.values()) {
-            programs.put(kind, kind == Kind.READ_ENDS ? readEnds : kind.program);
+            boolean ends = kind == Kind.READ_ENDS || kind == Kind.GO_READ_ENDS;
+            programs.put(kind, ends ? kind.program + suffix : kind.program);
         }
         BpfObject object = ProgramLoader.open(OBJECT);
         try {

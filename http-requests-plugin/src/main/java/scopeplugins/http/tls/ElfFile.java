@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -89,7 +90,7 @@ final class ElfFile {
     }
 
     /** Where in the table of strings the names stand; one may be the end of another. */
-    private Map<Integer, String> places(Collection<String> names, long offset, long size) throws IOException {
+    Map<Integer, String> places(Collection<String> names, long offset, long size) throws IOException {
         int longest = names.stream().mapToInt(String::length).max().orElse(0) + 1;
         var places = new HashMap<Integer, String>();
         for (long at = 0; at < checked(size); at += CHUNK) {
@@ -126,6 +127,37 @@ final class ElfFile {
     }
 
     /**
+     * What a section holds.
+     *
+     * @param offset of its first byte in the file
+     */
+    record Section(long offset, long size) {}
+
+    /**
+     * A section by its name.
+     *
+     * @throws IOException if it cannot be read, or contradicts itself
+     */
+    Optional<Section> section(String name) throws IOException {
+        ByteBuffer sections = table(header.getLong(40), header.getShort(60), SECTION);
+        int names = header.getShort(62) * SECTION;
+        if (names < 0 || names >= sections.limit()) {
+            return Optional.empty();
+        }
+        long strings = sections.getLong(names + 24);
+        byte[] wanted = (name + '\0').getBytes(StandardCharsets.ISO_8859_1);
+        for (int at = 0; at < sections.limit(); at += SECTION) {
+            long place = strings + Integer.toUnsignedLong(sections.getInt(at));
+            if (place >= 0
+                    && place + wanted.length <= file.size()
+                    && Arrays.equals(bytes(place, wanted.length), wanted)) {
+                return Optional.of(new Section(sections.getLong(at + 24), checked(sections.getLong(at + 32))));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
      * A function's code.
      *
      * @param address where it would be if the file were mapped at 0
@@ -159,7 +191,7 @@ final class ElfFile {
         return size;
     }
 
-    private ByteBuffer read(long offset, int size) throws IOException {
+    ByteBuffer read(long offset, int size) throws IOException {
         return ByteBuffer.wrap(bytes(offset, size)).order(ByteOrder.LITTLE_ENDIAN);
     }
 

@@ -23,6 +23,9 @@ final class ProcessFiles {
     private static final long TICK_NANOS = 10_000_000;
     private static final int START_TIME = 22;
 
+    // Each is looked at: no program with a TLS library has as many.
+    private static final int MOST_FILES = 1024;
+
     private final Path directory;
 
     /** Opens a file. */
@@ -47,6 +50,11 @@ final class ProcessFiles {
                 .map(_ -> files);
     }
 
+    /** Whether procfs has a process of this number. */
+    static boolean isThere(int pid) {
+        return Files.exists(PROC.resolve(Integer.toString(pid)));
+    }
+
     private Optional<Long> startTicks() {
         try {
             String stat = Files.readString(directory.resolve("stat"), StandardCharsets.ISO_8859_1);
@@ -69,6 +77,7 @@ final class ProcessFiles {
         try (Stream<String> lines = Files.lines(directory.resolve("maps"), StandardCharsets.ISO_8859_1)) {
             lines.flatMap(line -> MappedFile.parse(line).stream())
                     .filter(file -> seen.add(file.identity()))
+                    .limit(MOST_FILES)
                     .forEach(files::add);
         } catch (UncheckedIOException e) {
             throw e.getCause();

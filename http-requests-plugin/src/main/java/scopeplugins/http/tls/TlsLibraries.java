@@ -69,7 +69,9 @@ final class TlsLibraries implements AutoCloseable {
     private boolean look(ProcessRequests reader) {
         Optional<ProcessFiles> files = ProcessFiles.of(reader.process(), pids.inProc(reader));
         if (files.isEmpty()) {
-            tellNotInProc(reader);
+            if (ProcessFiles.isThere(pids.inProc(reader))) {
+                tellOtherProcess(reader);
+            }
             return false;
         }
         boolean found = false;
@@ -94,14 +96,14 @@ final class TlsLibraries implements AutoCloseable {
         return found;
     }
 
-    private void tellNotInProc(ProcessRequests reader) {
+    private void tellOtherProcess(ProcessRequests reader) {
         if (toldProc) {
             return;
         }
         toldProc = true;
         LOG.warn(
-                "Requests inside of TLS of {} ({}) are not seen, nor those of other processes that are not in /proc: as a rule"
-                        + " it has ended already, or this plugin is in another pid namespace; see --pid-namespace",
+                "Requests inside of TLS of {} ({}) are not seen, for in /proc another process has this number: run the plugin in"
+                        + " the pid namespace whose numbers it reports (--pid=host, hostPID: true; see --pid-namespace)",
                 reader.comm(),
                 reader.reportedPid());
     }
@@ -110,7 +112,7 @@ final class TlsLibraries implements AutoCloseable {
         try (OpenFile open = files.open(file, program::open)) {
             Optional<ProbePlan> plan;
             try (FileChannel content = FileChannel.open(open.path())) {
-                plan = OpenSsl.plan(new ElfFile(content));
+                plan = plan(new ElfFile(content));
             }
             if (plan.isEmpty() || !file.path().startsWith(ONLY_BELOW) || isTooMany(file)) {
                 return new Library(file.path(), List.of());
@@ -136,6 +138,11 @@ final class TlsLibraries implements AutoCloseable {
             LOG.debug("Not looked at: {} of {} ({}): {}", file.path(), reader.comm(), reader.reportedPid(), e);
         }
         return new Library(file.path(), List.of());
+    }
+
+    private static Optional<ProbePlan> plan(ElfFile file) throws IOException, ProbePlan.Impossible {
+        Optional<ProbePlan> openSsl = OpenSsl.plan(file);
+        return openSsl.isPresent() ? openSsl : GoTls.plan(file);
     }
 
     private boolean isTooMany(MappedFile file) {

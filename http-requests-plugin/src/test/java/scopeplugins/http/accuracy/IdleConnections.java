@@ -35,7 +35,7 @@ final class IdleConnections implements Older {
                     client.exchange(connection(client), GET);
                     client.unseen(1);
                 })
-                .only("python")
+                .only("python", "go")
                 .witnessedBy("http_stream_gaps_total");
     }
 

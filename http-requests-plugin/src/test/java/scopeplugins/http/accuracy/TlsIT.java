@@ -37,6 +37,22 @@ class TlsIT {
         assertThat(findings.failures()).isEmpty();
     }
 
+    /** One file by three names: of these two are of other mount namespaces, and one is of another file system. */
+    @Test
+    void a_library_with_several_names_counts_each_request_once() throws IOException, InterruptedException {
+        Findings findings = Temporary.directory(directory -> {
+            try (var run = new Run(directory, "--tls", "safe")) {
+                List<Chain> servers = run.start(
+                        List.of(TlsServers.PYTHON, TlsServers.elsewhere("bind"), TlsServers.elsewhere("overlay")));
+                run.meetInsideOfTls(servers);
+                run.section("By other names", false, List.of(HttpCases.KEEP_ALIVE.insideOfTls()), servers);
+                return run.findings();
+            }
+        });
+        assertThat(findings.missing()).isEmpty();
+        assertThat(findings.failures()).isEmpty();
+    }
+
     /** A probe that replaced return addresses would end the process here. */
     @Test
     void reads_may_end_in_another_order_than_they_began() throws IOException, InterruptedException {

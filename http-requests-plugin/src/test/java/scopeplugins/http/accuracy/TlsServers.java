@@ -26,6 +26,21 @@ final class TlsServers {
             UNIX,
             TLS);
 
+    /** In a mount namespace of its own, where the library has a name that leads nowhere outside. */
+    static Recipe elsewhere(String kind) {
+        return new Recipe(
+                "python, " + kind,
+                "",
+                "",
+                "unshare --mount sh {elsewhere.sh} " + kind
+                        + " {libraries} {directory}/elsewhere /usr/bin/python3 {server.py} {ipv4} {ipv6} {unix} {tls}"
+                        + " {certificate}",
+                IPV4,
+                IPV6,
+                UNIX,
+                TLS);
+    }
+
     /** With OpenSSL inside of the program. */
     static final Recipe NODE = new Recipe(
             "node",
@@ -49,6 +64,17 @@ final class TlsServers {
     static final Recipe HAPROXY = new Recipe(
             "haproxy", "{sbin/haproxy} -v", "", OWN_LIBRARY + "{sbin/haproxy} -db -f {haproxy-tls.cfg}", TLS);
 
+    /** Without symbols. */
+    static final Recipe GO = new Recipe(
+            "go",
+            "go version",
+            "go build -ldflags=-s -o {programs}/go-server {server.go}",
+            "{programs}/go-server {ipv4} {ipv6} {unix} {tls} {certificate}",
+            IPV4,
+            IPV6,
+            UNIX,
+            TLS);
+
     /** Those behind which there is nothing. */
     static final List<Recipe> ALONE = List.of(
             NGINX,
@@ -59,7 +85,8 @@ final class TlsServers {
                     OWN_LIBRARY + "{sbin/apache2} -D FOREGROUND -f {apache2-tls.conf}",
                     TLS),
             PYTHON,
-            NODE);
+            NODE,
+            GO);
 
     private TlsServers() {}
 }

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -85,7 +87,7 @@ class OpenSslTest {
             for (int change = 0; change < 1 + i % 7; change++) {
                 bytes[random.nextInt(part)] = (byte) random.nextInt();
             }
-            Files.write(damaged, i % 10 == 0 ? java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes);
+            Files.write(damaged, i % 10 == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes);
             try {
                 plan(damaged).ifPresent(plan -> assertThat(plan.probes()).hasSizeGreaterThan(4));
             } catch (IOException | ProbePlan.Impossible e) {
@@ -110,7 +112,7 @@ class OpenSslTest {
         Process objdump = new ProcessBuilder("objdump", "-d", "-w", "-j", ".text", library.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        String text = new String(objdump.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
+        String text = new String(objdump.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         return Pattern.compile("(?m)^ *([0-9a-f]+):\t")
                 .matcher(text)
                 .results()

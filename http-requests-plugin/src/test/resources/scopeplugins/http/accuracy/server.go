@@ -1,4 +1,4 @@
-// server IPV4 IPV6 UNIX: net/http answers every request.
+// server IPV4 IPV6 UNIX [TLS CERTIFICATE]: net/http answers every request.
 package main
 
 import (
@@ -25,6 +25,12 @@ func main() {
 			panic(err)
 		}
 		go func() { failed <- http.Serve(listener, http.HandlerFunc(answer)) }()
+	}
+	if len(os.Args) > 4 {
+		go func() {
+			address := "127.0.0.1:" + os.Args[4]
+			failed <- http.ListenAndServeTLS(address, os.Args[5], os.Args[5]+".key", http.HandlerFunc(answer))
+		}()
 	}
 	panic(<-failed)
 }
