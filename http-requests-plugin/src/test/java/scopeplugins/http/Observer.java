@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,9 +25,9 @@ final class Observer implements AutoCloseable {
     private final ProbeClient probe;
     private final String hostname;
 
-    // The dates of all samples, and the rates by process and date.
+    // The dates of all samples, and the rates by node and date.
     private final TreeSet<Instant> dates = new TreeSet<>();
-    private final Map<Long, TreeMap<Instant, Double>> rates = new HashMap<>();
+    private final Map<String, TreeMap<Instant, Double>> rates = new HashMap<>();
     private final Set<Long> lastProcesses = new HashSet<>();
 
     /** Waits for a first sample, so that the time before every later one is known. */
@@ -38,13 +39,22 @@ final class Observer implements AutoCloseable {
 
     /** Polls until the processes have received as many requests, then twice more for those that nobody sent. */
     long awaitRequestsOf(Collection<Long> pids, long expected) {
+        return await(pids.stream().map(pid -> hostname + ";" + pid).toList(), expected);
+    }
+
+    /** The same for a container. */
+    long awaitRequestsOf(String containerId, long expected) {
+        return await(List.of(containerId + ";<container>"), expected);
+    }
+
+    private long await(List<String> nodes, long expected) {
         long deadline = System.nanoTime() + DEADLINE_NANOS;
-        while (requestsOf(pids) < expected && System.nanoTime() < deadline) {
+        while (requestsOf(nodes) < expected && System.nanoTime() < deadline) {
             pollForNewSample();
         }
         pollForNewSample();
         pollForNewSample();
-        return requestsOf(pids);
+        return requestsOf(nodes);
     }
 
     /** Polls until none of the processes is reported. */
@@ -67,11 +77,11 @@ final class Observer implements AutoCloseable {
         return probe.connections();
     }
 
-    private long requestsOf(Collection<Long> pids) {
+    private long requestsOf(List<String> nodes) {
         double requests = 0;
-        for (long pid : pids) {
+        for (String node : nodes) {
             for (Map.Entry<Instant, Double> sample :
-                    rates.getOrDefault(pid, new TreeMap<>()).entrySet()) {
+                    rates.getOrDefault(node, new TreeMap<>()).entrySet()) {
                 Instant before = dates.lower(sample.getKey());
                 if (before != null) {
                     requests += sample.getValue()
@@ -105,18 +115,25 @@ final class Observer implements AutoCloseable {
     }
 
     private void poll() {
+        JsonNode report = probe.poll();
         lastProcesses.clear();
-        JsonNode nodes = probe.poll().path("Process").path("nodes");
+        JsonNode processes = report.path("Process").path("nodes");
+        processes
+                .fieldNames()
+                .forEachRemaining(node -> lastProcesses.add(Long.parseLong(node.substring(hostname.length() + 1))));
+        add(processes);
+        add(report.path("Container").path("nodes"));
+    }
+
+    private void add(JsonNode nodes) {
         nodes.properties().forEach(node -> {
-            long pid = Long.parseLong(node.getKey().substring(hostname.length() + 1));
-            lastProcesses.add(pid);
             for (JsonNode sample : node.getValue()
                     .path("metrics")
                     .path("http_requests_per_second")
                     .path("samples")) {
                 Instant date = Instant.parse(sample.path("date").asText());
                 dates.add(date);
-                rates.computeIfAbsent(pid, _ -> new TreeMap<>())
+                rates.computeIfAbsent(node.getKey(), _ -> new TreeMap<>())
                         .put(date, sample.path("value").asDouble());
             }
         });

@@ -23,8 +23,13 @@ public final class ProbeRules {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9]+(-[A-Za-z0-9]+)*");
     private static final Pattern DATE =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)");
-    private static final Map<String, Pattern> NODE_IDS =
-            Map.of("Host", Pattern.compile("[^;]+;<host>"), "Process", Pattern.compile("[^;]+;[1-9]\\d*"));
+    private static final Map<String, Pattern> NODE_IDS = Map.of(
+            "Host",
+            Pattern.compile("[^;]+;<host>"),
+            "Process",
+            Pattern.compile("[^;]+;[1-9]\\d*"),
+            "Container",
+            Pattern.compile("[0-9a-f]{64};<container>"));
     private static final Set<String> FORMATS = Set.of("", "percent", "filesize", "integer");
 
     private ProbeRules() {}
@@ -41,7 +46,7 @@ public final class ProbeRules {
         require(body.length <= MAX_BYTES, "the report has over 50 MB");
         JsonNode report = parse(body);
         require(report.isObject(), "the report is not a JSON object");
-        onlyKeys(report, "the report", "Host", "Process", "Plugins");
+        onlyKeys(report, "the report", "Host", "Process", "Container", "Plugins");
         checkPlugins(socketName, report.path("Plugins"));
         NODE_IDS.forEach((topology, ids) -> {
             if (report.has(topology)) {

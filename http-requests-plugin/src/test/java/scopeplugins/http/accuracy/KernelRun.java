@@ -22,6 +22,7 @@ public final class KernelRun implements AutoCloseable {
     private List<Chain> mptcp = List.of();
     private List<Chain> taken = List.of();
     private List<Chain> sockmaps = List.of();
+    private List<Chain> containers = List.of();
 
     private KernelRun(Path directory) {
         this.directory = directory;
@@ -69,6 +70,8 @@ public final class KernelRun implements AutoCloseable {
         cells.addAll(started.section("attached", true, KernelCases.some(), mptcp));
         cells.addAll(started.section("attached", false, LargeBodies.some(), taken));
         cells.addAll(started.section("attached", true, Sockmaps.cases(started), sockmaps));
+        cells.addAll(started.section("attached", true, KernelCases.some(), containers));
+        cells.addAll(Containers.told(containers, started.counter().scrape()));
         cells.addAll(started.afterwards());
         Counter counter = started.counter();
         return new AttachFindings(way, counter.log(), counter.scrape().totals(), cells);
@@ -85,6 +88,7 @@ public final class KernelRun implements AutoCloseable {
             mptcp = Mptcp.start(run);
             taken = run.start(List.of(Catalogue.DROP_BODIES));
             sockmaps = run.start(Sockmaps.servers());
+            containers = run.start(Containers.servers());
             System.err.println("cases: not run: " + run.findings().missing());
         } else {
             run.restart(options);

@@ -2,8 +2,8 @@ package scopeplugins.http.accuracy;
 
 import java.io.IOException;
 
-/** A server that cannot be had on this machine, and why. */
-final class MissingServer extends IOException {
+/** What a server needs, or a server itself, that cannot be had on this machine, and why. */
+public final class MissingServer extends IOException {
 
     private static final long serialVersionUID = 1;
 

@@ -10,12 +10,14 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import scopeplugins.http.HttpConnection;
 
 /**
  * What the plugin said at one moment, in Prometheus' text format.
  *
  * @param requests by process id
+ * @param requestsByLabels the same counter by all of its labels, as they are written
  * @param responses by process id; 0 has those of processes that have ended
  * @param totals the counters without labels
  * @param inSockmap connections in a BPF sockmap
@@ -23,6 +25,7 @@ import scopeplugins.http.HttpConnection;
  */
 public record Scrape(
         Map<Long, Long> requests,
+        Map<String, Long> requestsByLabels,
         Map<Long, Responses> responses,
         Map<String, Long> totals,
         long inSockmap,
@@ -30,6 +33,7 @@ public record Scrape(
 
     private static final Pattern PROCESS =
             Pattern.compile("(?m)^http_requests_total\\{[^}]*pid=\"(\\d+)\"[^}]*} (\\S+)$");
+    private static final Pattern REQUESTS = Pattern.compile("(?m)^http_requests_total\\{(.*)} (\\S+)$");
     private static final Pattern TOTAL = Pattern.compile("(?m)^(http_\\w+_total)(?:\\{scheme=\"http\"})? (\\S+)$");
     private static final Pattern RESPONSES =
             Pattern.compile("(?m)^http_responses(?:_exited)?_total\\{([^}]*)} (\\S+)$");
@@ -68,8 +72,13 @@ public record Scrape(
             totals.put(total.group(1), count(total.group(2)));
         }
         Matcher inSockmap = IN_SOCKMAP.matcher(text);
+        var byLabels = new HashMap<String, Long>();
+        for (Matcher labelled = REQUESTS.matcher(text); labelled.find(); ) {
+            byLabels.put(labelled.group(1), count(labelled.group(2)));
+        }
         return new Scrape(
                 requests,
+                byLabels,
                 responses(text),
                 totals,
                 inSockmap.find() ? count(inSockmap.group(1)) : 0,
@@ -114,6 +123,14 @@ public record Scrape(
     /** Of these processes together. */
     public long requestsOf(Collection<Long> pids) {
         return pids.stream().mapToLong(pid -> requests.getOrDefault(pid, 0L)).sum();
+    }
+
+    /** Of everything that has these labels, each written as {@code name="value"}. */
+    public long requestsWith(String... labels) {
+        return requestsByLabels.entrySet().stream()
+                .filter(each -> Stream.of(labels).allMatch(each.getKey()::contains))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     /** The answers to these processes' requests together. */

@@ -64,6 +64,23 @@ public final class Server implements AutoCloseable {
         return nginx;
     }
 
+    /** A server of one process, behind a command that prepares its surroundings. */
+    public static Server threads(Path directory, List<String> within) throws IOException, InterruptedException {
+        return reader("threads", directory, within);
+    }
+
+    /** The same, with a process for each connection, which ends with it. */
+    public static Server forked(Path directory, List<String> within) throws IOException, InterruptedException {
+        return reader("forked", directory, within);
+    }
+
+    private static Server reader(String model, Path directory, List<String> within)
+            throws IOException, InterruptedException {
+        Path programs = Files.createDirectories(directory.resolve("programs"));
+        var values = Map.of("programs", programs.toString());
+        return start(Catalogue.reader(model, "read", model), directory, values, true, within);
+    }
+
     private static Server start(
             Recipe recipe, Path directory, Map<String, String> values, boolean build, List<String> within)
             throws IOException, InterruptedException {
@@ -176,6 +193,11 @@ public final class Server implements AutoCloseable {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .map(ProcessHandle::pid)
                 .collect(Collectors.toSet());
+    }
+
+    /** Its first process. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Those of its processes that read requests, where the first one only starts them. */

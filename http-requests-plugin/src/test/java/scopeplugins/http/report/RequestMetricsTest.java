@@ -55,9 +55,9 @@ class RequestMetricsTest {
                         http_program_runs_skipped_total 5.0
                         # HELP http_requests_total HTTP requests that a living process has received.
                         # TYPE http_requests_total counter
-                        http_requests_total{comm="node",container_id="0123",pid="43",scheme="http"} 5.0
                         http_requests_total{comm="node",container_id="4567",pid="44",\
                         pod_uid="03f3f104-3215-44f2-9686-d4dd1f05a7ed",scheme="http"} 7.0
+                        http_requests_total{comm="node",container_id="0123",pid="43",scheme="http"} 5.0
                         http_requests_total{comm="ng\\"inx\\\\",pid="42",scheme="http"} 23.0
                         # HELP http_requests_exited_total Requests of processes that have ended.
                         # TYPE http_requests_exited_total counter
