@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Processes that each have received HTTP requests, and connections that stay open: what a busy host has.
 //
-//     many_connections PROCESSES CONNECTIONS
+//     many_connections PROCESSES CONNECTIONS [CGROUPS CONTAINERS]
 //
-// Starts so many processes; each opens so many connections to itself on loopback, and reads one request from each. Says
+// Starts so many processes, spread over so many cgroups that are called like those of containers, below the directory CGROUPS; each opens so many connections to itself on loopback, and reads one request from each. Says
 // "ready" once all have, and ends with them all when its standard input ends.
 
+#include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,6 +15,8 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const char REQUEST[] = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -21,6 +25,26 @@ static void die(const char *what)
 {
     perror(what);
     exit(1);
+}
+
+static const char *name_container(char *path, const char *cgroups, int container)
+{
+    snprintf(path, PATH_MAX, "%s/%064x", cgroups, container);
+    return path;
+}
+
+// Into the container, which exists if another process was first.
+static void enter_container(const char *cgroups, int container)
+{
+    char path[PATH_MAX];
+    int processes;
+
+    mkdir(name_container(path, cgroups, container), 0755);
+    strcat(path, "/cgroup.procs");
+    processes = open(path, O_WRONLY);
+    if (processes < 0 || write(processes, "0", 1) != 1)
+        die("cannot enter a cgroup");
+    close(processes);
 }
 
 static void receive_requests(int connections)
@@ -51,14 +75,15 @@ static void receive_requests(int connections)
 
 int main(int argc, char **argv)
 {
-    int processes = argc == 3 ? atoi(argv[1]) : 0;
-    int connections = argc == 3 ? atoi(argv[2]) : 0;
+    int processes = argc > 2 ? atoi(argv[1]) : 0;
+    int connections = argc > 2 ? atoi(argv[2]) : 0;
+    int containers = argc == 5 ? atoi(argv[4]) : 0;
     struct rlimit files;
     int ready[2], hold[2];
     char byte;
 
-    if (processes < 1 || connections < 1) {
-        fprintf(stderr, "usage: many_connections PROCESSES CONNECTIONS\n");
+    if (processes < 1 || connections < 1 || (argc != 3 && containers < 1)) {
+        fprintf(stderr, "usage: many_connections PROCESSES CONNECTIONS [CGROUPS CONTAINERS]\n");
         return 2;
     }
     getrlimit(RLIMIT_NOFILE, &files);
@@ -74,6 +99,8 @@ int main(int argc, char **argv)
             die("cannot start so many processes");
         if (child == 0) {
             close(hold[1]);
+            if (containers)
+                enter_container(argv[3], i % containers);
             receive_requests(connections);
             if (write(ready[1], "", 1) != 1)
                 die("ready");
@@ -89,4 +116,13 @@ int main(int argc, char **argv)
     fflush(stdout);
     while (read(STDIN_FILENO, &byte, 1) > 0)
         ;
+    close(hold[1]);
+    while (wait(NULL) > 0)
+        ;
+    for (int i = 0; i < containers; i++) {
+        char path[PATH_MAX];
+
+        if (rmdir(name_container(path, argv[3], i)))
+            perror(path);
+    }
 }

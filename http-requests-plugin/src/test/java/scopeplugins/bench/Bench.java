@@ -54,8 +54,10 @@ public final class Bench {
         Variant http = variantsOf(variants, "http-requests-plugin").get(2);
         for (int processes : List.of(10, 1_000, 10_000, 16_000)) {
             say(processes + " processes");
-            page.sampling(Sampling.measure(http, directory.resolve("bench.sock"), programs, processes, ROUNDS));
+            page.sampling(Sampling.measure(http, directory.resolve("bench.sock"), programs, processes, 0, ROUNDS));
         }
+        say("10000 processes in 1000 containers");
+        page.sampling(Sampling.measure(http, directory.resolve("bench.sock"), programs, 10_000, 1_000, ROUNDS));
         say(CONNECTIONS + " connections");
         page.connections(OpenConnections.measure(http, directory.resolve("bench.sock"), programs, CONNECTIONS));
         say("requests");

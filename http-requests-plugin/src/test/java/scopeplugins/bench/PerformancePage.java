@@ -129,12 +129,14 @@ final class PerformancePage {
     void sampling(Sampling result) {
         add(
                 sampling,
-                "| %d | %s | %s | %d |",
-                result.processes(),
+                "| %s | %s | %s | %d |",
+                result.containers() == 0
+                        ? result.processes()
+                        : result.processes() + " in " + result.containers() + " containers",
                 result.sample().in(MILLI, 2),
                 result.report().in(MILLI, 2),
                 result.bytes() / 1024);
-        if (result.processes() == 10_000) {
+        if (result.processes() == 10_000 && result.containers() == 0) {
             aim("10,000 processes: CPU of a sample, ms", 10, result.sample().median() / MILLI);
             aim("10,000 processes: poll, ms", 30, result.report().median() / MILLI);
         }

@@ -8,19 +8,22 @@ import java.util.ArrayList;
  * What living processes in the map cost.
  *
  * @param processes how many the report has at least
+ * @param containers how many these are in
  * @param sample nanoseconds of CPU time per sample
  * @param report nanoseconds of a poll
  * @param bytes of the report
  */
-record Sampling(int processes, Spread sample, Spread report, int bytes) {
+record Sampling(int processes, int containers, Spread sample, Spread report, int bytes) {
 
     // As many as fill the history of every process, and warm up.
     private static final int WARM_UP = 12;
 
-    static Sampling measure(Variant variant, Path socket, Path programs, int processes, int rounds)
+    static Sampling measure(Variant variant, Path socket, Path programs, int processes, int containers, int rounds)
             throws IOException, InterruptedException {
         try (var plugin = MeasuredPlugin.start(variant.command(), variant.javaHome(), socket);
-                var _ = Crowd.of(programs, processes, 1);
+                var _ = containers == 0
+                        ? Crowd.of(programs, processes, 1)
+                        : Crowd.inContainers(programs, processes, containers);
                 var probe = plugin.connect()) {
             var samples = new ArrayList<Long>();
             var polls = new ArrayList<Long>();
@@ -36,10 +39,10 @@ record Sampling(int processes, Spread sample, Spread report, int bytes) {
             }
             String report = probe.page("/report");
             int nodes = report.split("http_requests_per_second\":\\{\"samples", -1).length - 1;
-            if (nodes < processes) {
-                throw new IOException("the report has " + nodes + " processes instead of " + processes);
+            if (nodes < processes + containers) {
+                throw new IOException("the report has " + nodes + " nodes instead of " + (processes + containers));
             }
-            return new Sampling(processes, Spread.of(samples), Spread.of(polls), report.length());
+            return new Sampling(processes, containers, Spread.of(samples), Spread.of(polls), report.length());
         }
     }
 }

@@ -3,15 +3,21 @@
 # Alone with a version it prints where the cgroups of that version are. Fails where the kernel has none.
 set -eu
 
-case $1 in
-1) mounted='$3 == "cgroup" && $4 ~ /(^|,)(pids|freezer|memory)(,|$)/' type="cgroup -o pids" ;;
-2) mounted='$3 == "cgroup2"' type=cgroup2 ;;
-esac
-top=$(awk "$mounted { print \$2; exit }" /proc/mounts)
+top=
+while read -r _ where type options _; do
+    case $1:$type,$options, in
+    2:cgroup2,* | 1:cgroup,*,pids,* | 1:cgroup,*,memory,*)
+        top=$where
+        break
+        ;;
+    esac
+done </proc/mounts
 if [ -z "$top" ]; then
     top=$(mktemp -d)
-    # shellcheck disable=SC2086 # two words
-    mount -t $type none "$top"
+    case $1 in
+    1) mount -t cgroup -o pids none "$top" ;;
+    2) mount -t cgroup2 none "$top" ;;
+    esac
 fi
 if [ $# = 1 ]; then
     echo "$top"
