@@ -215,11 +215,12 @@ static __always_inline void answer_stream(struct conversation *conversation, str
                                           __u32 status, __u64 now)
 {
     __u64 *time = bpf_map_lookup_elem(&streams, stream);
-    __u64 nanoseconds = time ? now - *time : 0;
+    __u64 nanoseconds;
 
-    // These may be trailers, and then the answer was counted.
-    if (!time && (status == UNKNOWN_STATUS || !not_answered(&conversation->exchange)))
+    // It was answered, and these are trailers; it was reset; or its request was not seen.
+    if (!time)
         return;
+    nanoseconds = *time ? now - *time : 0;
     end_stream(conversation, stream);
     count_answer(&conversation->reader, status, nanoseconds);
 }
@@ -229,6 +230,7 @@ static __always_inline void keep_early(struct exchange *exchange, __u64 server, 
 {
     struct connection *connection = bpf_map_lookup_elem(&connections, &server);
 
+    exchange->begun = 0;
     if (!connection || !http_is_in_head(&connection->stream) || exchange->early)
         count_event(RESPONSES_WITHOUT_REQUEST, 1);
     else

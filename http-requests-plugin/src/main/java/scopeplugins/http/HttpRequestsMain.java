@@ -129,9 +129,8 @@ public final class HttpRequestsMain {
         var spec = options.pluginSpec(ID, "HTTP Requests", "Adds http request metrics to processes");
         PluginDaemon.run(options.socket(ID), options, () -> {
             String hostname = options.hostname();
-            RequestCounter counter = TrainingCounter.isWanted()
-                    ? TrainingCounter.open()
-                    : open(limits, pids, attachments);
+            RequestCounter counter =
+                    TrainingCounter.isWanted() ? TrainingCounter.open() : open(limits, pids, attachments);
             return new HttpRequestsReporter(spec, hostname, metricsBy, limits.answers(), counter);
         });
         return 0;

@@ -55,8 +55,7 @@ public record RequestCounts(
 
     /** The same, with this. */
     public RequestCounts with(TlsCounts tls) {
-        return new RequestCounts(
-                date, nanoTime, processes, ended, endedAnswers, events, skippedRuns, sockmaps, tls);
+        return new RequestCounts(date, nanoTime, processes, ended, endedAnswers, events, skippedRuns, sockmaps, tls);
     }
 
     /** What was received inside of TLS alone. */

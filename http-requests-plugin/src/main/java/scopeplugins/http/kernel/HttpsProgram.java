@@ -175,8 +175,7 @@ public final class HttpsProgram implements AutoCloseable {
     public Map<Container, Counted> ended() {
         var byContainer = new HashMap<Container, Counted>();
         ended.forEach((listed, at) -> byContainer.put(
-                containers.at(listed, at),
-                Counted.of(listed.get(ValueLayout.JAVA_LONG, at + ListedContainers.SIZE))));
+                containers.at(listed, at), Counted.of(listed.get(ValueLayout.JAVA_LONG, at + ListedContainers.SIZE))));
         return byContainer;
     }
 

@@ -22,7 +22,10 @@ public record Limits(int processes, int connections, boolean answers, boolean tl
     /** What the kernel sets aside at least, in bytes. */
     public long memory() {
         long forAnswers = processes * 1_136L + connections * 264L + OTHER_ANSWERS;
-        return processes * 136L + connections * 152L + ENDED_CONTAINERS + (answers ? forAnswers : 0)
+        return processes * 136L
+                + connections * 152L
+                + ENDED_CONTAINERS
+                + (answers ? forAnswers : 0)
                 + (tls ? processes * 400L + connections * 240L + ENDED_CONTAINERS : 0);
     }
 

@@ -37,7 +37,10 @@ record ContainerTotal(Container container, Counted counted, Counted before, long
 
     private ContainerTotal plus(ContainerTotal other) {
         return new ContainerTotal(
-                container, counted.plus(other.counted), before.plus(other.before), Math.min(idleNanos, other.idleNanos));
+                container,
+                counted.plus(other.counted),
+                before.plus(other.before),
+                Math.min(idleNanos, other.idleNanos));
     }
 
     /** Whether Scope is told of it. */

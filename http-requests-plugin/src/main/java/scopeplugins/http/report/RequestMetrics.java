@@ -55,7 +55,8 @@ final class RequestMetrics {
     }
 
     /** One counter per container, and one for what is in none. */
-    static MetricSnapshots byContainer(RequestCounts counts, List<ContainerTotal> totals, List<ContainerTotal> insideOfTls) {
+    static MetricSnapshots byContainer(
+            RequestCounts counts, List<ContainerTotal> totals, List<ContainerTotal> insideOfTls) {
         var made = new RequestMetrics(counts, "the processes of a container, or those in none, have");
         totals.stream()
                 .filter(ContainerTotal::isOnPage)
@@ -113,8 +114,7 @@ final class RequestMetrics {
                 .help(ended.help())
                 .dataPoint(dataPoint(HTTP, counts.events().getOrDefault(ended, 0L)));
         if (!counts.tls().events().isEmpty()) {
-            requestsOfEnded.dataPoint(
-                    dataPoint(HTTPS, counts.tls().events().getOrDefault(ended, 0L)));
+            requestsOfEnded.dataPoint(dataPoint(HTTPS, counts.tls().events().getOrDefault(ended, 0L)));
         }
         metrics.metricSnapshot(requestsOfEnded.build());
         counts.endedAnswers().ifPresent(these -> {

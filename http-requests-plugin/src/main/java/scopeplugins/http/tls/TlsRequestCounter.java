@@ -80,8 +80,7 @@ public final class TlsRequestCounter implements RequestCounter {
         // When it still looks at the last ones, these come again with the next sample.
         boolean _ = toLookAt.offer(connections);
         Map<Container, Counted> ended = program.ended();
-        return counts.with(
-                new TlsCounts(program.requests(), ended, connections, program.events(), program.readers()));
+        return counts.with(new TlsCounts(program.requests(), ended, connections, program.events(), program.readers()));
     }
 
     /** Takes the programs out of the kernel. */

@@ -66,8 +66,7 @@ class HttpRequestsReporterTest {
 
     @Test
     void a_rate_is_that_of_requests_in_plain_text_and_inside_of_tls() {
-        var reporter =
-                reporter(counts(0, Map.of(NGINX, 5L)), insideOfTls(counts(2, Map.of(NGINX, 9L)), NGINX, 30));
+        var reporter = reporter(counts(0, Map.of(NGINX, 5L)), insideOfTls(counts(2, Map.of(NGINX, 9L)), NGINX, 30));
         reporter.sample();
         assertThat(encode(reporter.sample())).contains("\"some-host;42\"", "\"value\":17.0}");
     }
@@ -80,8 +79,7 @@ class HttpRequestsReporterTest {
     }
 
     private static RequestCounts insideOfTls(RequestCounts counts, ProcessKey process, long requests) {
-        var received = new ProcessRequests(
-                process, process.pid(), "some-name", Container.NONE, Counted.of(requests));
+        var received = new ProcessRequests(process, process.pid(), "some-name", Container.NONE, Counted.of(requests));
         return counts.with(new TlsCounts(List.of(received), Map.of(), List.of(), Map.of(), Set.of()));
     }
 

@@ -76,7 +76,9 @@ class RequestMetricsTest {
     @Test
     void containers_have_their_totals_and_what_is_in_none_has_one() throws IOException {
         assertThat(write(RequestMetrics.byContainer(
-                        COUNTS, List.of(total(Container.NONE, 25, 0), total(DOCKER, 9, 0), total(POD, 8, 299)))))
+                        COUNTS,
+                        List.of(total(Container.NONE, 25, 0), total(DOCKER, 9, 0), total(POD, 8, 299)),
+                        List.of())))
                 .contains("""
                         # HELP http_requests_total HTTP requests that the processes of a container, or those in none, have\
                          received.
@@ -92,13 +94,13 @@ class RequestMetricsTest {
 
     @Test
     void a_container_that_has_received_nothing_for_five_minutes_is_not_there() throws IOException {
-        assertThat(write(RequestMetrics.byContainer(COUNTS, List.of(total(DOCKER, 9, 300)))))
+        assertThat(write(RequestMetrics.byContainer(COUNTS, List.of(total(DOCKER, 9, 300)), List.of())))
                 .doesNotContain("container_id");
     }
 
     @Test
     void a_host_has_one_total() throws IOException {
-        assertThat(write(RequestMetrics.ofHost(COUNTS, Counted.of(42))))
+        assertThat(write(RequestMetrics.ofHost(COUNTS, Counted.of(42), Counted.NONE)))
                 .contains("""
                         # HELP http_requests_total HTTP requests that the processes of this host have received.
                         # TYPE http_requests_total counter
@@ -120,7 +122,7 @@ class RequestMetricsTest {
                 new ResponseTimes(times, 20_000_000_000L));
         var counts = new RequestCounts(
                 Instant.EPOCH, 0, List.of(), Map.of(), Optional.of(Answers.NONE), Map.of(), 0, List.of());
-        assertThat(write(RequestMetrics.ofHost(counts, new Counted(9, answers))))
+        assertThat(write(RequestMetrics.ofHost(counts, new Counted(9, answers), Counted.NONE)))
                 .contains("http_responses_total{code=\"200\",scheme=\"http\"} 2.0\n")
                 .contains("http_responses_total{code=\"502\",scheme=\"http\"} 1.0\n")
                 .contains("http_responses_total{code=\"other\",scheme=\"http\"} 1.0\n")

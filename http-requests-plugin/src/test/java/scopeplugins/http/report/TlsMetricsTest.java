@@ -51,7 +51,7 @@ class TlsMetricsTest {
 
     @Test
     void requests_inside_of_tls_stand_beside_those_in_plain_text_and_events_are_summed() throws IOException {
-        assertThat(text(RequestMetrics.byProcess(BOTH)))
+        assertThat(text(RequestMetrics.byProcess(BOTH, List.of())))
                 .contains(
                         "\nhttp_requests_total{comm=\"nginx\",pid=\"42\",scheme=\"http\"} 23.0\n",
                         "\nhttp_requests_total{comm=\"nginx\",pid=\"42\",scheme=\"https\"} 29.0\n",
@@ -85,7 +85,7 @@ class TlsMetricsTest {
 
     @Test
     void where_nobody_looks_inside_of_tls_nothing_is_said_of_it() throws IOException {
-        assertThat(text(RequestMetrics.byProcess(PLAIN))).doesNotContain("https", "tls", "http_process");
+        assertThat(text(RequestMetrics.byProcess(PLAIN, List.of()))).doesNotContain("https", "tls", "http_process");
     }
 
     private static String text(MetricSnapshots metrics) throws IOException {
