@@ -225,7 +225,7 @@ class HttpRequestsReporterTest {
             reporter.sample();
             assertThat(encode(reporter.sample()))
                     .contains(
-                            "http_errors_per_second\":{\"samples\":[{\"date\":\"1970-01-01T00:00:02Z\",\"value\":1.5}]");
+                            "http_errors_per_second\":{\"samples\":[{\"date\":\"2026-01-02T03:04:07.678Z\",\"value\":1.5}]");
         }
     }
 

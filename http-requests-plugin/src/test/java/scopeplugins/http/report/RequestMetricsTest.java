@@ -83,10 +83,10 @@ class RequestMetricsTest {
                         # HELP http_requests_total HTTP requests that the processes of a container, or those in none, have\
                          received.
                         # TYPE http_requests_total counter
-                        http_requests_total{scheme="http"} 25.0
-                        http_requests_total{container_id="0123",scheme="http"} 9.0
                         http_requests_total{container_id="4567",pod_uid="03f3f104-3215-44f2-9686-d4dd1f05a7ed",\
                         scheme="http"} 8.0
+                        http_requests_total{container_id="0123",scheme="http"} 9.0
+                        http_requests_total{scheme="http"} 25.0
                         """)
                 .contains("http_stream_gaps_total 0.0")
                 .doesNotContain("exited");
