@@ -40,6 +40,8 @@ struct answers {
     size_t found;
     // Whether a field block has begun since the stream was taken up.
     bool has_block;
+    // Whether frames were found in the middle, and so each must be a usual one.
+    bool is_guessed;
     // Of the frame that the block is in.
     size_t fragment, padding;
     bool is_last_fragment;
@@ -133,6 +135,8 @@ static inline int next_of_block(void *from)
         if (a->is_last_fragment)
             return -1;
         frame = take_frame_header(&a->r);
+        if (a->is_guessed && !is_usual(&frame))
+            longjmp(a->r.out, LOST);
         if (frame.type != 9)
             leave_open(a);
         take_fragment(a, &frame);
@@ -171,6 +175,7 @@ static inline void take_block(struct answers *a, const struct frame *frame)
 
 static inline void take_answer_frames(struct answers *a, bool guessed)
 {
+    a->is_guessed = guessed;
     for (bool first = guessed;; first = false) {
         struct frame frame = take_frame_header(&a->r);
 
