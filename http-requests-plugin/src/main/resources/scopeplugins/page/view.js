@@ -46,15 +46,17 @@ class Counts {
 }
 
 function read(text) {
-  const page = { processes: new Map(), all: new Counts(), events: {}, bounds: [], hasResponses: false };
+  const page = { processes: new Map(), all: new Counts(), events: {}, bounds: [], hasResponses: false, hasProcesses: false };
   const ended = new Counts();
   const boundOf = new Map();
-  const of = (labels) => {
-    if (labels.pid === undefined) return ended;
-    const key = labels.pid + " " + labels.comm + " " + (labels.container_id ?? "");
+  const of = (name, labels) => {
+    if (name.includes("_exited")) return ended;
+    // Without a pid where --metrics-by has summed the processes up.
+    const key = (labels.pid ?? "") + " " + (labels.comm ?? "") + " " + (labels.container_id ?? "");
+    page.hasProcesses ||= labels.pid !== undefined;
     let process = page.processes.get(key);
     if (!process) {
-      process = { key, pid: labels.pid, name: labels.comm ?? "", container: labels.container_id ?? "", counts: new Counts() };
+      process = { key, pid: labels.pid ?? "", name: labels.comm ?? "", container: labels.container_id ?? "", counts: new Counts() };
       page.processes.set(key, process);
     }
     return process.counts;
@@ -62,10 +64,10 @@ function read(text) {
   parse(text, (name, labels, value) => {
     switch (name.replace("_exited", "")) {
       case "http_requests_total":
-        of(labels).requests += value;
+        of(name, labels).requests += value;
         break;
       case "http_responses_total":
-        of(labels).responses[/^[1-5]\d\d$/.test(labels.code) ? Number(labels.code[0]) : 0] += value;
+        of(name, labels).responses[/^[1-5]\d\d$/.test(labels.code) ? Number(labels.code[0]) : 0] += value;
         page.hasResponses = true;
         break;
       case "http_time_to_first_byte_seconds_bucket": {
@@ -73,7 +75,7 @@ function read(text) {
           boundOf.set(labels.le, page.bounds.length);
           page.bounds.push(labels.le === "+Inf" ? Infinity : Number(labels.le));
         }
-        const times = of(labels).times;
+        const times = of(name, labels).times;
         const i = boundOf.get(labels.le);
         times[i] = (times[i] ?? 0) + value;
         break;
@@ -112,8 +114,8 @@ class Track {
 }
 
 const COLUMNS = [
-  { id: "pid", title: "PID", text: true, spare: true, value: (row) => Number(row.pid), show: (row) => row.pid },
-  { id: "name", title: "Name", text: true, value: (row) => row.name, show: (row) => row.name },
+  { id: "pid", title: "PID", text: true, spare: true, value: (row) => Number(row.pid), show: (row) => String(row.pid || "-") },
+  { id: "name", title: "Name", text: true, value: (row) => row.name, show: (row) => row.name || "-" },
   { id: "container", title: "Container", text: true, spare: true, value: (row) => row.container, show: (row) => row.container.slice(0, 12) || "-" },
   { id: "requests", title: "Req/s", show: (row) => format.count(row.now.requests) },
   { id: "ok", title: "2xx/s", spare: true, show: (row) => format.count(row.now.ok) },
@@ -128,7 +130,7 @@ const COLUMNS = [
 const main = document.querySelector("main");
 const tiles = new Tiles(main, {
   requests: "requests/s",
-  processes: "processes",
+  count: "processes",
   serverErrors: "5xx/s",
   clientErrors: "4xx/s",
   p50: "p50 to first byte",
@@ -227,12 +229,16 @@ function next(now) {
   page = now;
 }
 
+function grouped() {
+  return byContainer || !page.hasProcesses;
+}
+
 function rows() {
-  if (byContainer) {
+  if (grouped()) {
     return [...groups].map(([container, group]) => {
       const names = [...new Set(group.members.map((member) => member.name))].sort();
       const name = names[0] + (names.length > 1 ? " +" + (names.length - 1) : "");
-      return { key: container, pid: group.members.length, name, container, total: group.total, now: group.track.now, track: group.track,
+      return { key: container, pid: page.hasProcesses ? group.members.length : "", name, container, total: group.total, now: group.track.now, track: group.track,
         words: group.members.map((member) => member.pid + " " + member.name).join(" ") };
     });
   }
@@ -256,7 +262,7 @@ function drawTable() {
     if (COLUMNS[i] === sort.column) cell.setAttribute("aria-sort", sort.down ? "descending" : "ascending");
     else cell.removeAttribute("aria-sort");
   });
-  head.cells[0].firstChild.textContent = byContainer ? "Processes" : "PID";
+  head.cells[0].firstChild.textContent = grouped() ? "Processes" : "PID";
   body.replaceChildren(...found.slice(0, MOST_ROWS).map(drawRow));
   shown.textContent = found.length > MOST_ROWS ? `The first ${MOST_ROWS} of ${found.length}` : `${found.length}`;
 }
@@ -281,7 +287,7 @@ function drawRow(row) {
 function drawPlots() {
   const row = chosen === undefined ? undefined : rows().find((candidate) => candidate.key === chosen);
   const track = row?.track ?? all;
-  const of = row ? " of " + row.name + " " + (byContainer ? row.container.slice(0, 12) : row.pid) : "";
+  const of = row ? " of " + row.name + " " + (grouped() ? row.container.slice(0, 12) : row.pid) : "";
   ratePlot.show("Requests/s" + of, times, [track.requests]);
   errorPlot.show("Errors/s" + of, times, [track.clientErrors, track.serverErrors]);
   timePlot.show("Time to first byte" + of, times, [track.p50, track.p95]);
@@ -290,7 +296,7 @@ function drawPlots() {
 function drawSummary() {
   tiles.show({
     requests: format.count(all.now?.requests),
-    processes: String(page.processes.size),
+    count: page.hasProcesses || page.processes.size === 0 ? String(page.processes.size) : "-",
     serverErrors: format.count(all.now?.serverErrors),
     clientErrors: format.count(all.now?.clientErrors),
     p50: format.seconds(all.now?.p50),

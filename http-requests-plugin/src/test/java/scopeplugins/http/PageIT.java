@@ -216,6 +216,31 @@ class PageIT {
         }
     }
 
+    @Test
+    void sums_that_the_plugin_has_made_are_shown_as_what_they_are() throws Exception {
+        var asked = new AtomicInteger();
+        try (var _ = serve(() -> sums(asked.incrementAndGet()))) {
+            browser.open(url());
+            browser.await("document.querySelectorAll('#processes tbody tr').length === 2");
+            assertThat(browser.text("#processes tbody td[data-column=container]"))
+                    .isEqualTo("4f1c4f1c4f1c");
+            assertThat(browser.text("#processes tbody td[data-column=requests]"))
+                    .isEqualTo("10.0");
+            assertThat(browser.text("#requests")).isEqualTo("12.0");
+            assertThat(browser.text("#count")).isEqualTo("-");
+            assertThat(browser.log()).isEmpty();
+        }
+    }
+
+    /** What {@code --metrics-by container} leaves. */
+    private static String sums(int second) {
+        return """
+                http_sampled_timestamp_seconds %d
+                http_requests_total{container_id="%s",scheme="http"} %d
+                http_requests_total{scheme="http"} %d
+                """.formatted(second, "4f1c".repeat(16), 10 * second, 2 * second);
+    }
+
     /** Metrics in the plugin's words, of which each answer is a second younger. */
     private static String answers(int second) {
         String id = "4f1c".repeat(16);

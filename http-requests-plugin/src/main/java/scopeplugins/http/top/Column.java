@@ -55,9 +55,9 @@ enum Column {
         Interval interval = row.interval();
         return aligned(
                 switch (this) {
-                    case PID -> row.pid();
-                    case NAME -> Text.printable(row.name());
-                    case CONTAINER -> row.container().isEmpty() ? Numbers.NONE : Text.printable(row.container());
+                    case PID -> told(row.pid());
+                    case NAME -> told(row.name());
+                    case CONTAINER -> told(row.container());
                     case REQUESTS -> Numbers.count(interval.requests());
                     case OK -> Numbers.count(interval.responses(2));
                     case REDIRECTS -> Numbers.count(interval.responses(3));
@@ -66,6 +66,10 @@ enum Column {
                     case P50 -> Numbers.seconds(interval.quantile(0.5));
                     case P95 -> Numbers.seconds(interval.quantile(0.95));
                 });
+    }
+
+    private static String told(String text) {
+        return text.isEmpty() ? Numbers.NONE : Text.printable(text);
     }
 
     private String aligned(String text) {

@@ -55,7 +55,7 @@ public final class HttpView implements View<HttpPage> {
             List<Row> rows = rows();
             rowsShown = Math.max(1, area.height() - lines.size() - 1);
             firstRow = Math.clamp(firstRow, 0, Math.max(0, rows.size() - rowsShown));
-            var table = new Table(area, containers, order);
+            var table = new Table(area, byContainer(), order);
             lines.add(table.heading(firstRow, Math.min(firstRow + rowsShown, rows.size()), rows.size()));
             rows.stream().skip(firstRow).limit(rowsShown).map(table::line).forEach(lines::add);
             if (rows.isEmpty()) {
@@ -68,9 +68,13 @@ public final class HttpView implements View<HttpPage> {
         return lines;
     }
 
+    private boolean byContainer() {
+        return containers || !intervals.hasProcesses();
+    }
+
     private List<Row> rows() {
         String word = filter.toLowerCase(Locale.ROOT);
-        List<Row> rows = containers ? intervals.byContainer(word) : intervals.byProcess(word);
+        List<Row> rows = byContainer() ? intervals.byContainer(word) : intervals.byProcess(word);
         return rows.stream().sorted(order.comparator()).toList();
     }
 

@@ -95,6 +95,14 @@ final class Intervals {
         return !Double.isNaN(seconds);
     }
 
+    /** Whether the last page tells processes apart, and has not only sums of several. */
+    boolean hasProcesses() {
+        return page == null
+                || page.processes.isEmpty()
+                || page.processes.keySet().stream()
+                        .anyMatch(subject -> !subject.pid().isEmpty());
+    }
+
     /** How many processes the last page has. */
     int size() {
         return page == null ? 0 : page.processes.size();
@@ -145,8 +153,10 @@ final class Intervals {
         List<String> names =
                 members.keySet().stream().map(Subject::comm).distinct().sorted().toList();
         String others = names.size() == 1 ? "" : " +" + (names.size() - 1);
+        boolean processes =
+                members.keySet().stream().noneMatch(subject -> subject.pid().isEmpty());
         return new Row(
-                Integer.toString(members.size()),
+                processes ? Integer.toString(members.size()) : "",
                 names.getFirst() + others,
                 container,
                 interval(sum),

@@ -4,10 +4,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Whose requests are counted.
+ * Whose requests are counted: a process's, unless {@code --metrics-by} has summed them up.
  *
- * @param pid as the plugin reports it
- * @param comm the process's name
+ * @param pid as the plugin reports it; empty if it is no process
+ * @param comm the process's name; empty if it is none
  * @param container the id of its container; empty if it is in none, or nothing is known of containers
  */
 record Subject(String pid, String comm, String container) {

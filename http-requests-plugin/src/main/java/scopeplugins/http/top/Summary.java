@@ -36,9 +36,11 @@ final class Summary {
         Interval all = intervals.all();
         var line = new AttributedStringBuilder()
                 .append(Numbers.count(all.requests()), AttributedStyle.BOLD)
-                .append(" requests/s of ")
-                .append(Integer.toString(intervals.size()))
-                .append(intervals.size() == 1 ? " process" : " processes");
+                .append(" requests/s");
+        if (intervals.hasProcesses()) {
+            line.append(" of ").append(Integer.toString(intervals.size()));
+            line.append(intervals.size() == 1 ? " process" : " processes");
+        }
         if (all.hasResponses()) {
             line.append("  5xx ").append(Numbers.count(all.responses(5))).append("/s");
             line.append("  4xx ").append(Numbers.count(all.responses(4))).append("/s");
@@ -81,9 +83,9 @@ final class Summary {
         Interval all = intervals.all();
         Optional<Row> busiest = intervals.byProcess("").stream()
                 .max(Comparator.comparingDouble(row -> row.interval().requests()));
-        return "%5d %s %s %s %s %s %s %s %s  %s"
+        return "%s %s %s %s %s %s %s %s %s  %s"
                 .formatted(
-                        intervals.size(),
+                        Text.right(intervals.hasProcesses() ? Integer.toString(intervals.size()) : Numbers.NONE, 5),
                         Text.right(Numbers.count(all.requests()), 7),
                         Text.right(Numbers.count(all.responses(2)), 6),
                         Text.right(Numbers.count(all.responses(3)), 6),
@@ -92,7 +94,13 @@ final class Summary {
                         Text.right(Numbers.seconds(all.quantile(0.5)), 6),
                         Text.right(Numbers.seconds(all.quantile(0.95)), 6),
                         Text.right(Numbers.count(Unseen.rate(intervals)), 8),
-                        busiest.map(row -> Text.printable(row.name()) + ";" + row.pid())
-                                .orElse(Numbers.NONE));
+                        busiest.map(Summary::name).orElse(Numbers.NONE));
+    }
+
+    private static String name(Row row) {
+        if (row.pid().isEmpty()) {
+            return row.container().isEmpty() ? Numbers.NONE : Text.printable(row.container());
+        }
+        return Text.printable(row.name()) + ";" + row.pid();
     }
 }

@@ -157,6 +157,23 @@ class HttpViewTest {
     }
 
     @Test
+    void sums_that_the_plugin_has_made_are_shown_as_what_they_are() throws IOException {
+        String id = "4f1c".repeat(16);
+        String container = "http_requests_total{container_id=\"" + id + "\",scheme=\"http\"} ";
+        String others = "http_requests_total{scheme=\"http\"} ";
+        next(page(10).line(container + "0").line(others + "0"));
+        next(page(11).line(container + "10").line(others + "2"));
+        assertThat(screen(SMALL))
+                .startsWith("12.0 requests/s  ")
+                .contains("-               4f1c4f1c4f1c    10.0")
+                .contains("-               -                2.0");
+        assertThat(screen(WIDE)).contains("      - -               4f1c4f1c4f1c    10.0");
+        assertThat(view.line())
+                .hasValueSatisfying(
+                        line -> assertThat(line).startsWith("    -    12.0").endsWith("  " + id));
+    }
+
+    @Test
     void a_key_chooses_the_order() throws IOException {
         next(page(10).requests("slow", 1, 0).requests("busy", 2, 0).requests("broken", 3, 0));
         next(page(11).requests("slow", 1, 1)
