@@ -83,10 +83,25 @@ public final class HttpConnection implements AutoCloseable {
 
     /** Reads through the next blank line. */
     public String receiveHead() throws IOException {
-        while (received.indexOf(END_OF_HEAD) < 0) {
+        return receiveThrough(END_OF_HEAD);
+    }
+
+    /** Reads up to this text and with it. */
+    public String receiveThrough(String end) throws IOException {
+        int from = 0;
+        while (received.indexOf(end, from) < 0) {
+            from = Math.max(0, received.length() - end.length());
             readMore();
         }
-        return take(received.indexOf(END_OF_HEAD) + END_OF_HEAD.length());
+        return take(received.indexOf(end, from) + end.length());
+    }
+
+    /** Waits until the server closes, whatever it sends before. */
+    public void awaitEnd() throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(65536);
+        while (channel.read(buffer) >= 0) {
+            buffer.clear();
+        }
     }
 
     /** Reads as many bytes. */

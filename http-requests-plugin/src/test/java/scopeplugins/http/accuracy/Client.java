@@ -13,6 +13,9 @@ final class Client {
     private int answered;
     private Responses responses = Responses.NONE;
     private int unseen;
+    private int unanswered = -1;
+    private int apart;
+    private boolean allTimed;
     private int refused;
     private int passedOn = -1;
 
@@ -62,6 +65,35 @@ final class Client {
         unseen += requests;
     }
 
+    /** So many will never have an answer, and the connections on which they were sent are closed. */
+    void unanswered(int requests) {
+        unanswered = Math.max(0, unanswered) + requests;
+    }
+
+    /** Of those sent; -1 if it is not known. */
+    int unanswered() {
+        return unanswered;
+    }
+
+    /** So many answers belong to no request. */
+    void apart(int responses) {
+        apart += responses;
+    }
+
+    /** How much is to rise what the case's witnesses count. */
+    int witnessed() {
+        return unseen + apart;
+    }
+
+    /** The time of each answer is to be known. */
+    void allTimed() {
+        allTimed = true;
+    }
+
+    boolean isAllTimed() {
+        return allTimed;
+    }
+
     /** So many of those sent are no requests, or were not read. */
     void refused(int requests) {
         refused += requests;
@@ -83,10 +115,6 @@ final class Client {
 
     int answered() {
         return answered;
-    }
-
-    int unseen() {
-        return unseen;
     }
 
     /** Sends one request in one write, and waits for its response. */

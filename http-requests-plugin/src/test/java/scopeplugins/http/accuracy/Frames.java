@@ -53,6 +53,11 @@ final class Frames {
         return frame(HEADERS, END_STREAM | END_HEADERS, stream, fields);
     }
 
+    /** Gives up on a stream (RFC 9113 section 8.1: CANCEL). */
+    static String reset(int stream) {
+        return frame(RST_STREAM, 0, stream, "\0\0\0\b");
+    }
+
     static String paddedRequest(int stream) {
         String priority = "\0\0\0\0\u0010";
         return frame(

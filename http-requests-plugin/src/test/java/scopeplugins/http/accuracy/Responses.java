@@ -44,6 +44,11 @@ public record Responses(Map<String, Long> byCode, long unanswered, long timed) {
         return byCode.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** Requests for which nothing more is awaited. */
+    long settled() {
+        return total() + unanswered;
+    }
+
     @Override
     public String toString() {
         return byCode.entrySet().stream()

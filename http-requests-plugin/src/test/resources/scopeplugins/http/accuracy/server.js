@@ -5,6 +5,7 @@ const body = 'GET /body HTTP/1.1\r\nHost: body\r\n\r\n';
 
 // Of a teapot HTTP/2 knows no status by heart: the answer to the second begins with what was remembered of the first.
 const answer = (request, response) => {
+  if (request.url === '/never') return;
   if (request.url === '/teapot') response.statusCode = 418;
   request.resume();
   request.on('end', () => { response.setHeader('Content-Length', body.length); response.end(body); });

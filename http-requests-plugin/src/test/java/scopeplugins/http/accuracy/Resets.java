@@ -1,0 +1,53 @@
+package scopeplugins.http.accuracy;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import scopeplugins.http.HttpConnection;
+
+/** Streams of HTTP/2 that the client resets; the server leaves a request for /never without an answer. */
+final class Resets {
+
+    private static final int TIMES = 7;
+
+    // RFC 7541: GET, http, :authority as in Frames; :path as a literal that is not indexed.
+    private static final String NEVER = "\u0082\u0086\u0004\u0006/never\u0001\u0009localhost";
+
+    private Resets() {}
+
+    static List<Case> all() {
+        return List.of(
+                reset("stream reset, after a while", (connection, stream) -> {
+                    connection.send(Frames.request(stream, NEVER));
+                    // So that the server reads them one after the other.
+                    Pause.millis(20);
+                    connection.send(Frames.reset(stream));
+                }),
+                reset(
+                        "stream reset at once",
+                        (connection, stream) -> connection.send(Frames.request(stream, NEVER) + Frames.reset(stream))));
+    }
+
+    private interface Abandoned {
+        void send(HttpConnection connection, int stream) throws IOException;
+    }
+
+    /** Each of them is between two streams that are answered. */
+    private static Case reset(String name, Abandoned abandoned) {
+        return new Case(name, Set.of(Door.H2C), _ -> true, false, Set.of(), client -> {
+            try (HttpConnection connection = client.connect()) {
+                connection.send(Frames.PREFACE + Frames.SETTINGS);
+                for (int i = 0; i < TIMES; i++) {
+                    int stream = 4 * i + 1;
+                    abandoned.send(connection, stream);
+                    connection.send(Frames.request(stream + 2));
+                    Frames.awaitEndOf(connection, stream + 2);
+                    client.sent(2);
+                    client.answered("HTTP/1.1 200");
+                }
+            }
+            client.unanswered(TIMES);
+            client.allTimed();
+        });
+    }
+}
