@@ -114,8 +114,7 @@ final class Trial {
                     .allMatch(entry -> entry.getKey().servers().stream()
                             .allMatch(server -> newlyCounted(server, after) >= expected(entry, server)
                                     && (door == Door.TLS
-                                            || newlyAnswered(server, after).settled()
-                                                    >= newlyCounted(server, after))));
+                                            || newlyAnswered(server, after).settled() >= newlyCounted(server, after))));
             if (complete || System.nanoTime() > deadline) {
                 return after;
             }
