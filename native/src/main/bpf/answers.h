@@ -91,6 +91,7 @@ struct listed_container_answers {
 };
 
 static const struct process_answers no_answers;
+static const struct container no_container;
 
 static __always_inline void meet_answers(const struct process *process)
 {
@@ -171,10 +172,9 @@ static __always_inline struct process_answers *answers_of_container(const struct
 // An answer may be sent when its process is gone.
 __noinline int count_late(__u32 counter, __u64 count)
 {
-    struct container none = {};
     __u32 key = 0;
     struct process_answers *total = bpf_map_lookup_elem(&ended_answers, &key);
-    struct process_answers *of_none = answers_of_container(&none);
+    struct process_answers *of_none = answers_of_container(&no_container);
 
     if (total)
         add(total, counter, count);

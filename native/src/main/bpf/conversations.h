@@ -80,20 +80,24 @@ static __always_inline void lose_answers(struct conversation *conversation)
     count_answers(&conversation->reader, FIRST_CODE + UNKNOWN_CODE, http_lost_answers(&conversation->exchange));
 }
 
+// Too large for the stack.
+static const struct conversation no_conversation;
+
 static __always_inline struct conversation *meet_conversation(const struct asking *asking)
 {
-    struct conversation met = {
-        .exchange = new_exchange(asking->is_joined),
-        .incarnation = asking->incarnation,
-        .client = asking->client,
-    };
-
+    struct conversation *met;
     struct tcp_sock *tcp = OBJECT(struct tcp_sock, asking->server);
 
+    bpf_map_update_elem(&conversations, &asking->server, &no_conversation, BPF_ANY);
+    met = bpf_map_lookup_elem(&conversations, &asking->server);
+    if (!met)
+        return 0;
+    begin_exchange(&met->exchange, asking->is_joined);
+    met->incarnation = asking->incarnation;
+    met->client = asking->client;
     if (asking->is_tcp)
-        met.exchange.next = READ(tcp->snd_nxt);
-    bpf_map_update_elem(&conversations, &asking->server, &met, BPF_ANY);
-    return bpf_map_lookup_elem(&conversations, &asking->server);
+        met->exchange.next = READ(tcp->snd_nxt);
+    return met;
 }
 
 static __always_inline bool is_http2(const struct http_stream *stream)

@@ -60,12 +60,12 @@ static __always_inline int http_is_in_answer(const struct http_stream *stream)
     return stream->state == UPGRADE_VALUE || (stream->state >= FIELD_LINE && stream->state <= TRANSFER_ENCODING_END);
 }
 
-static __always_inline struct exchange new_exchange(int is_joined)
+// Of one that is all zeros.
+static __always_inline void begin_exchange(struct exchange *exchange, int is_joined)
 {
-    return (struct exchange){
-        .is_joined = is_joined,
-        .stream = {.state = is_joined ? JOINED : RESPONSE_START, .flags = IS_RESPONSE},
-    };
+    exchange->is_joined = is_joined;
+    exchange->stream.state = is_joined ? JOINED : RESPONSE_START;
+    exchange->stream.flags = IS_RESPONSE;
 }
 
 static __always_inline __u32 not_answered(const struct exchange *exchange)

@@ -12,25 +12,30 @@
 
 // ---- connections
 
+// What is large is in the scratch buffer or here: kernels before Linux 5.15 have 512 bytes for the stacks of all functions
+// that are on their way.
+static const struct http_stream no_stream;
+
 // A socket that is not remembered: it is read for the first time, is older than this program, or was forgotten.
 static __always_inline void meet(struct http_parser *parser, const struct read *read)
 {
     __u16 role = is_client(read) ? IS_CLIENT : 0;
-    struct http_stream stream = {.state = STREAM_START, .flags = UNCONFIRMED | role};
 
+    http_resume(parser, &no_stream);
+    parser->stream.state = STREAM_START;
+    parser->stream.flags = UNCONFIRMED | role;
     if (!read->is_first) {
         __u64 what_is_known = find_known(read);
 
         if (what_is_known || !read->may_be_first) {
-            stream.state = what_is_known & IS_IGNORED ? IGNORED : JOINED;
-            stream.flags = role;
-            if (stream.state == JOINED)
+            parser->stream.state = what_is_known & IS_IGNORED ? IGNORED : JOINED;
+            parser->stream.flags = role;
+            if (parser->stream.state == JOINED)
                 count_event(CONNECTIONS_JOINED, 1);
         } else {
             know(read, false);
         }
     }
-    http_resume(parser, &stream);
 }
 
 // Compares where the read is with where the last one ended. Returns whether it has news.
@@ -48,10 +53,10 @@ static __always_inline bool resume(struct http_parser *parser, const struct conn
     return read->size;
 }
 
-static __always_inline void remember(struct http_parser *parser, struct connection *connection,
-                                     const struct read *read)
+static __always_inline void remember(struct scratch *scratch, struct connection *connection, const struct read *read)
 {
-    struct connection met;
+    struct http_parser *parser = &scratch->parser;
+    struct connection *met = &scratch->met;
 
     if (!options.answers)
         http_without_answers(&parser->stream);
@@ -63,12 +68,10 @@ static __always_inline void remember(struct http_parser *parser, struct connecti
         connection->incarnation = read->incarnation;
         return;
     }
-    met = (struct connection){
-        .stream = parser->stream,
-        .next = read->end,
-        .incarnation = read->incarnation,
-    };
-    bpf_map_update_elem(&connections, &read->address, &met, BPF_ANY);
+    met->stream = parser->stream;
+    met->next = read->end;
+    met->incarnation = read->incarnation;
+    bpf_map_update_elem(&connections, &read->address, met, BPF_ANY);
 }
 
 // The usual read: of a TCP connection that is known, right behind the last one, where a head begins, with room in a
@@ -81,7 +84,7 @@ static __always_inline int count_usual(struct sk_buff *skb, struct sock *sk, str
     __u32 copied = READ(tcp->copied_seq);
     struct http_parser *parser;
     struct scratch *scratch;
-    struct read read;
+    struct read *read;
     __u64 address;
     __u64 bytes;
     __u64 heads;
@@ -106,7 +109,7 @@ static __always_inline int count_usual(struct sk_buff *skb, struct sock *sk, str
         scratch->asking.server = scratch->server = (__u64)sk;
         scratch->asking.incarnation = connection->incarnation;
         scratch->asking.is_tcp = scratch->asking.is_joined = true;
-        scratch->asking.is_new = false;
+        scratch->asking.is_new = scratch->asking.has_resets = false;
         parser->heads = http_is_head(parser->window, 0);
         parser->switching = 0;
         parser->first_stream = 0;
@@ -125,16 +128,15 @@ static __always_inline int count_usual(struct sk_buff *skb, struct sock *sk, str
         connection->next += size;
         return parser->requests;
     }
-    read = (struct read){
-        .address = (__u64)sk,
-        .incarnation = connection->incarnation,
-        .end = connection->next + size,
-    };
+    read = &scratch->read;
+    read->address = (__u64)sk;
+    read->incarnation = connection->incarnation;
+    read->end = connection->next + size;
     heads = parser->requests ? parser->heads : 0;
     http_go_on(parser, &connection->stream, size, parser->requests, end);
     parser->heads = heads;
     parse_window(0, READING);
-    remember(parser, connection, &read);
+    remember(scratch, connection, read);
     count_events(parser);
     return parser->requests;
 }
@@ -155,15 +157,16 @@ static __always_inline void prepare_asking(struct scratch *scratch, const struct
 {
     struct unix_sock *server = OBJECT(struct unix_sock, read->address);
 
+    struct asking *asking = &scratch->asking;
+
     scratch->server = read->address;
-    scratch->asking = (struct asking){
-        .server = read->address,
-        .incarnation = read->incarnation,
-        .client = read->is_unix ? inode_of(READ(server->peer)) : 0,
-        .is_joined = is_known || (!read->is_first && !read->may_be_first),
-        .is_tcp = read->is_tcp,
-        .is_unix = read->is_unix,
-    };
+    asking->server = read->address;
+    asking->incarnation = read->incarnation;
+    asking->client = read->is_unix ? inode_of(READ(server->peer)) : 0;
+    asking->is_joined = is_known || (!read->is_first && !read->may_be_first);
+    asking->is_tcp = read->is_tcp;
+    asking->is_unix = read->is_unix;
+    asking->has_resets = false;
 }
 
 // Has the parser go through the read in the scratch buffer. Returns the requests, -1 if nothing was parsed.
@@ -199,7 +202,7 @@ __noinline int count_read(__u32 size)
     // What is no HTTP has no answers.
     if (parser->stream.state == IGNORED)
         scratch->asking.is_new = false;
-    remember(parser, connection, read);
+    remember(scratch, connection, read);
     count_events(parser);
     if (parser->encrypted)
         count_encrypted(THIS_TASK(), parser->encrypted);
@@ -208,40 +211,41 @@ __noinline int count_read(__u32 size)
 
 static __always_inline int count_any(struct sk_buff *skb, struct sock *sk, struct connection *connection, __u32 size)
 {
-    struct read read = {.size = size};
-    struct scratch *scratch;
+    struct scratch *scratch = this_scratch(READING);
+    struct read *read;
 
-    if (!understand_read(&read, skb, sk))
-        return -1;
-    if (!connection)
-        connection = bpf_map_lookup_elem(&connections, &read.address);
-    if (connection && connection->incarnation == read.incarnation && connection->stream.state == IGNORED)
-        return -1;
-    scratch = this_scratch(READING);
     if (!scratch)
         return -1;
-    scratch->read = read;
+    read = &scratch->read;
+    *read = (struct read){.size = size};
+    if (!understand_read(read, skb, sk))
+        return -1;
+    if (!connection)
+        connection = bpf_map_lookup_elem(&connections, &read->address);
+    if (connection && connection->incarnation == read->incarnation && connection->stream.state == IGNORED)
+        return -1;
     *(volatile __u64 *)&scratch->skb = (__u64)skb;
-    if (options.answers && read.is_unix && count_received())
+    if (options.answers && read->is_unix && count_received())
         return -1;
     return count_read(size);
 }
 
 // Who reads has these requests, and waits for nothing or their answers.
-static __always_inline void attribute(int requests)
+__noinline int attribute(__u32 requests)
 {
     struct process reader = {};
     struct scratch *scratch;
 
-    if (requests > 0)
+    if (requests)
         reader = count_requests(THIS_TASK(), requests);
     if (!options.answers)
-        return;
+        return 0;
     scratch = this_scratch(READING);
     if (!scratch || (!requests && !scratch->asking.is_new))
-        return;
+        return 0;
     scratch->asking.reader = reader;
     ask(requests);
+    return 0;
 }
 
 // In the context of the process that reads, whatever the system call (skb_copy_datagram_iter,

@@ -222,6 +222,7 @@ struct scratch {
     __u64 address;
     struct read read;
     __u64 skb;
+    struct connection met;
     // Whose conversation this is: of a unix socket, what its client reads is what the server has sent.
     __u64 server;
     struct asking asking;

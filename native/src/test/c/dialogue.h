@@ -37,7 +37,7 @@ static inline void begin_dialogue(struct dialogue *d, bool joined)
 {
     memset(d, 0, sizeof(*d));
     d->requests = joined ? joined_connection(0) : new_connection();
-    d->exchange = new_exchange(joined);
+    begin_exchange(&d->exchange, joined);
     if (joined)
         forget_fields(&d->fields);
 }

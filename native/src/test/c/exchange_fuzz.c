@@ -112,7 +112,7 @@ static void compare(bool joined, bool is_http2)
 {
     begin_dialogue(&dialogue, false);
     if (joined) {
-        dialogue.exchange = new_exchange(true);
+        begin_exchange(&dialogue.exchange, true);
         forget_fields(&dialogue.fields);
     }
     for (size_t i = 0; i < event_count; i++) {
