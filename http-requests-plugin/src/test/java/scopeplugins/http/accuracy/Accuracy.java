@@ -71,6 +71,7 @@ public final class Accuracy {
             run.section("In a BPF sockmap", true, Sockmaps.cases(run), sockmaps);
             run.section("No HTTP", false, OtherProtocols.all(), words);
             run.section("Not to be seen", false, List.of(OtherProtocols.tls()), List.of(alone.getFirst()));
+            run.section("Time to first byte", false, Waits.all(), Waits.start(run));
             run.section("Load", false, Load.all(), List.of(alone.getFirst()));
             run.afterwards();
             run.killedUnderLoad(nginx);

@@ -2,6 +2,8 @@ package scopeplugins.http.accuracy;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import scopeplugins.http.HttpConnection;
 
 /** Sends one case's traffic to one server, and keeps the account of it. */
@@ -16,6 +18,8 @@ final class Client {
     private int unanswered = -1;
     private int apart;
     private boolean allTimed;
+    private final List<Long> waits = new ArrayList<>();
+    private long leastWait;
     private int refused;
     private int passedOn = -1;
 
@@ -52,7 +56,13 @@ final class Client {
     /** One more, with this status line in front. */
     void answered(String response) {
         answered++;
-        responses = responses.plus(Responses.of(response.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length())));
+        responses = responses.plus(Responses.of(response.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()), 1));
+    }
+
+    /** So many more, each of them 200. */
+    void answeredOk(int responses) {
+        answered += responses;
+        this.responses = this.responses.plus(Responses.of("200", responses));
     }
 
     /** The codes of the answers, as far as they are known here. */
@@ -88,6 +98,24 @@ final class Client {
     /** The time of each answer is to be known. */
     void allTimed() {
         allTimed = true;
+    }
+
+    /** From each request to its answer the server lets pass at least as much. */
+    void answersTake(long nanos) {
+        leastWait = nanos;
+    }
+
+    /** So long passed here. */
+    void waited(long nanos) {
+        waits.add(nanos);
+    }
+
+    List<Long> waits() {
+        return waits;
+    }
+
+    long leastWait() {
+        return leastWait;
     }
 
     boolean isAllTimed() {

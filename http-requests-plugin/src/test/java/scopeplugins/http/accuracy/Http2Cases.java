@@ -42,7 +42,7 @@ final class Http2Cases {
             throw new IOException("h2load printed no summary");
         }
         client.sent(Integer.parseInt(summary.group(1)));
-        client.answered(Integer.parseInt(summary.group(2)));
+        client.answeredOk(Integer.parseInt(summary.group(2)));
     }
 
     /** The first request asks for the upgrade, the others are streams. */

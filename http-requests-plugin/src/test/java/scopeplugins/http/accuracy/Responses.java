@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
  *
  * @param byCode how many there were with each code, as /metrics calls it
  * @param unanswered requests that will have none
- * @param timed how many of the answers have a time
+ * @param times those of the answers whose time is known
  */
-public record Responses(Map<String, Long> byCode, long unanswered, long timed) {
+public record Responses(Map<String, Long> byCode, long unanswered, Times times) {
 
-    static final Responses NONE = new Responses(Map.of(), 0, 0);
+    static final Responses NONE = new Responses(Map.of(), 0, Times.NONE);
 
-    static Responses of(String code) {
-        return new Responses(Map.of(code, 1L), 0, 0);
+    static Responses of(String code, long count) {
+        return new Responses(Map.of(code, count), 0, Times.NONE);
     }
 
     static Responses sum(Collection<Responses> all) {
@@ -37,7 +37,7 @@ public record Responses(Map<String, Long> byCode, long unanswered, long timed) {
         var sum = new TreeMap<>(byCode);
         other.byCode.forEach((code, count) -> sum.merge(code, sign * count, Long::sum));
         sum.values().removeIf(count -> count == 0);
-        return new Responses(sum, unanswered + sign * other.unanswered, timed + sign * other.timed);
+        return new Responses(sum, unanswered + sign * other.unanswered, times.combined(other.times, sign));
     }
 
     long total() {

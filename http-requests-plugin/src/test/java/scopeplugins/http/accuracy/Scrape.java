@@ -39,11 +39,14 @@ public record Scrape(
             Pattern.compile("(?m)^http_responses(?:_exited)?_total\\{([^}]*)} (\\S+)$");
     private static final Pattern UNANSWERED =
             Pattern.compile("(?m)^http_requests_unanswered(?:_exited)?_total\\{([^}]*)} (\\S+)$");
-    private static final Pattern TIMED =
-            Pattern.compile("(?m)^http_time_to_first_byte(?:_exited)?_seconds_count\\{([^}]*)} (\\S+)$");
+    private static final Pattern TIMES =
+            Pattern.compile("(?m)^http_time_to_first_byte(?:_exited)?_seconds_bucket\\{([^}]*)} (\\S+)$");
+    private static final Pattern SUM =
+            Pattern.compile("(?m)^http_time_to_first_byte(?:_exited)?_seconds_sum\\{([^}]*)} (\\S+)$");
     private static final Pattern TLS_READ = Pattern.compile("(?m)^http_process_tls_read\\{([^}]*)} 1.0$");
     private static final Pattern PID = Pattern.compile("pid=\"(\\d+)\"");
     private static final Pattern CODE = Pattern.compile("code=\"(\\w+)\"");
+    private static final Pattern BOUND = Pattern.compile("le=\"([^\"]+)\"");
     private static final Pattern IN_SOCKMAP = Pattern.compile("(?m)^http_connections_in_sockmap (\\S+)$");
 
     /** Asks a plugin at its socket. */
@@ -87,23 +90,28 @@ public record Scrape(
 
     private static Map<Long, Responses> responses(String text) {
         var responses = new HashMap<Long, Responses>();
-        RESPONSES
-                .matcher(text)
-                .results()
-                .forEach(line -> responses.merge(
-                        pid(line.group(1)),
-                        new Responses(Map.of(first(CODE, line.group(1)), count(line.group(2))), 0, 0),
-                        Responses::plus));
-        UNANSWERED
-                .matcher(text)
-                .results()
-                .forEach(line -> responses.merge(
-                        pid(line.group(1)), new Responses(Map.of(), count(line.group(2)), 0), Responses::plus));
-        TIMED.matcher(text)
-                .results()
-                .forEach(line -> responses.merge(
-                        pid(line.group(1)), new Responses(Map.of(), 0, count(line.group(2))), Responses::plus));
+        add(responses, RESPONSES, text, (labels, count) -> Responses.of(first(CODE, labels), (long) count));
+        add(responses, UNANSWERED, text, (_, count) -> new Responses(Map.of(), (long) count, Times.NONE));
+        add(responses, TIMES, text, (labels, count) -> timed(Times.ofClass(first(BOUND, labels), (long) count)));
+        add(responses, SUM, text, (_, seconds) -> timed(Times.ofSum(seconds)));
         return responses;
+    }
+
+    private static Responses timed(Times times) {
+        return new Responses(Map.of(), 0, times);
+    }
+
+    private interface Sample {
+        Responses of(String labels, double value);
+    }
+
+    private static void add(Map<Long, Responses> all, Pattern lines, String text, Sample sample) {
+        lines.matcher(text)
+                .results()
+                .forEach(line -> all.merge(
+                        pid(line.group(1)),
+                        sample.of(line.group(1), Double.parseDouble(line.group(2))),
+                        Responses::plus));
     }
 
     private static long pid(String labels) {

@@ -11,14 +11,7 @@ import scopeplugins.http.HttpConnection;
 /** The ways to send an answer, or none; what is asked for is in the target. */
 final class SendCases {
 
-    static final Recipe SERVER = new Recipe(
-            "sender",
-            "python3 --version",
-            "",
-            "python3 {sender.py} {ipv4} {ipv6} {unix}",
-            Door.IPV4,
-            Door.IPV6,
-            Door.UNIX);
+    static final Recipe SERVER = server("sender");
 
     private static final Set<Door> TCP = Set.of(Door.IPV4, Door.IPV6);
 
@@ -26,6 +19,17 @@ final class SendCases {
     private static final List<Integer> STATUSES = List.of(200, 204, 206, 299, 304, 404, 418, 451, 500, 503, 599, 999);
 
     private SendCases() {}
+
+    static Recipe server(String name) {
+        return new Recipe(
+                name,
+                "python3 --version",
+                "",
+                "python3 {sender.py} {ipv4} {ipv6} {unix}",
+                Door.IPV4,
+                Door.IPV6,
+                Door.UNIX);
+    }
 
     static List<Case> all() {
         return Stream.of(everywhere(), overTcp(), early(), never())

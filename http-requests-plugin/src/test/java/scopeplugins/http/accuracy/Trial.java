@@ -159,7 +159,10 @@ final class Trial {
                 fresh,
                 expected(entry, server),
                 trial.answers(),
-                responses.toString(),
+                responses
+                        + (client.waits().isEmpty()
+                                ? ""
+                                : ", " + responses.times().medianBeside(client.waits())),
                 note
                         // Answers inside of TLS are not looked at.
                         + (door == Door.TLS
@@ -184,8 +187,11 @@ final class Trial {
 
     /** Where the client knows the codes they are these. */
     private static String wrongAnswers(Client client, boolean areCodesSeen, long requests, Responses counted) {
-        if (client.isAllTimed() && counted.timed() != counted.total()) {
-            return "of " + counted.total() + " answers " + counted.timed() + " have a time;";
+        if (client.isAllTimed() && counted.times().count() != counted.total()) {
+            return "of " + counted.total() + " answers " + counted.times().count() + " have a time;";
+        }
+        if (!client.waits().isEmpty()) {
+            return counted.times().wrongBeside(client.waits(), client.leastWait());
         }
         boolean isKnown = client.responses().total() == requests - Math.max(0, client.unanswered());
         return areCodesSeen

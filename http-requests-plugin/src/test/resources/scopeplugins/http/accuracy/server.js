@@ -7,8 +7,15 @@ const body = 'GET /body HTTP/1.1\r\nHost: body\r\n\r\n';
 const answer = (request, response) => {
   if (request.url === '/never') return;
   if (request.url === '/teapot') response.statusCode = 418;
+  const [, millis] = request.url.match(/^\/after\/(\d+)$/) || [0, 0];
+  const end = () => { response.setHeader('Content-Length', body.length); response.end(body); };
   request.resume();
-  request.on('end', () => { response.setHeader('Content-Length', body.length); response.end(body); });
+  request.on('end', millis > 0 ? () => after(performance.now() + Number(millis), end) : end);
+};
+// A timer may come a millisecond too early.
+const after = (time, action) => {
+  const left = time - performance.now();
+  if (left > 0) setTimeout(after, Math.ceil(left), time, action); else action();
 };
 // Without this node answers a WebSocket's opening as if it were plain.
 const upgrade = (request, socket) => {
