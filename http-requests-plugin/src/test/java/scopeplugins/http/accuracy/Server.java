@@ -81,8 +81,8 @@ public final class Server implements AutoCloseable {
         return start(Catalogue.reader(model, "read", model), directory, values, true, within);
     }
 
-    private static Server start(
-            Recipe recipe, Path directory, Map<String, String> values, boolean build, List<String> within)
+    /** The same behind a command that prepares its surroundings, in which only the unix socket is waited for. */
+    static Server start(Recipe recipe, Path directory, Map<String, String> values, boolean build, List<String> within)
             throws IOException, InterruptedException {
         var place = new Place(directory, values);
         var doors = new EnumMap<Door, SocketAddress>(Door.class);
