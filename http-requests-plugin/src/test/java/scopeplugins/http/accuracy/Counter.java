@@ -60,6 +60,10 @@ final class Counter implements AutoCloseable {
                 .orElse(Instant.MIN);
     }
 
+    long pid() {
+        return plugin.pid();
+    }
+
     /** What the plugin has logged so far. */
     String log() {
         return plugin.log();
