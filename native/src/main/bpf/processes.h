@@ -7,6 +7,14 @@
 // Pid namespaces in one another (MAX_PID_NS_LEVEL, include/linux/pid_namespace.h).
 #define PID_LEVELS 33
 
+// What is made for a process at its first request, one per CPU: with the answers' part of it the stack has no room.
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, struct process_requests);
+} made_processes SEC(".maps");
+
 static __always_inline struct process process_of(struct task_struct *leader)
 {
     return (struct process){
@@ -46,16 +54,21 @@ static __always_inline struct process count_requests(struct task_struct *reader,
     struct process_requests *total = bpf_map_lookup_elem(&requests, &process);
 
     if (!total) {
-        struct process_requests none = {.reported_pid = reported_pid()};
+        __u32 key = 0;
+        struct process_requests *made = bpf_map_lookup_elem(&made_processes, &key);
 
-        if (!none.reported_pid) {
+        if (!made)
+            return (struct process){};
+        __builtin_memset(made, 0, sizeof(*made));
+        made->reported_pid = reported_pid();
+        if (!made->reported_pid) {
             count_event(REQUESTS_OUTSIDE_NAMESPACE, count);
             return (struct process){};
         }
-        bpf_probe_read_kernel(none.comm, sizeof(none.comm), leader->comm);
-        take_container(&none.container);
+        bpf_probe_read_kernel(made->comm, sizeof(made->comm), leader->comm);
+        take_container(&made->container);
         // Fails when another CPU was first, which is as good.
-        bpf_map_update_elem(&requests, &process, &none, BPF_NOEXIST);
+        bpf_map_update_elem(&requests, &process, made, BPF_NOEXIST);
         if (options.answers)
             meet_answers(&process);
         total = bpf_map_lookup_elem(&requests, &process);
