@@ -3,7 +3,7 @@
 // says is written by the side that reads requests, what an answer says by the one that follows what is sent.
 #pragma once
 
-#include "http_parser.h"
+#include "usual_answer.h"
 
 // Reads whose requests have no answer yet and whose time is remembered; nearly always there is one.
 #define RUNS 4

@@ -175,19 +175,28 @@ static __always_inline void end_length(struct http_parser *p)
     p->stream.number = NO_NUMBER;
 }
 
-// Digits, and the end of their line, as far as they are usual. Returns how many bytes that is.
-static __always_inline __u32 usual_length(struct http_parser *p, const __u8 *at, __u32 left)
+// Up to eight digits. Returns how many there are.
+static __always_inline __u64 usual_digits(const __u8 *at, __u64 *number)
 {
-    __u64 number = 0;
     __u64 digits = 0;
 
+    *number = 0;
 #pragma unroll
     for (__u32 i = 0; i < 8; i++) {
         if ((__u8)(at[i] - '0') > 9)
             break;
-        number = number * 10 + (at[i] - '0');
+        *number = *number * 10 + (at[i] - '0');
         digits++;
     }
+    return digits;
+}
+
+// Digits, and the end of their line, as far as they are usual. Returns how many bytes that is.
+static __always_inline __u32 usual_length(struct http_parser *p, const __u8 *at, __u32 left)
+{
+    __u64 number;
+    __u64 digits = usual_digits(at, &number);
+
     if (!digits || digits + 2 > left)
         return 0;
     BOUND(digits, 15);

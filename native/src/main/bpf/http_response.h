@@ -17,6 +17,18 @@ static __always_inline __u16 number_of(const __u8 *digits)
     return (digits[0] - '0') * 100 + (digits[1] - '0') * 10 + (digits[2] - '0');
 }
 
+static __always_inline int begins_response(const __u8 *at, __u32 left)
+{
+    return agrees(at, left, WORD('H', 'T', 'T', 'P', '/', '1', '.', 0), 7, 0);
+}
+
+// Of what there is up to the end of the code.
+static __always_inline int is_status_line(const __u8 *at)
+{
+    return begins_response(at, STATUS_LINE_SIZE) && is_digit(at[7]) && at[8] == ' ' && at[9] >= '1' && at[9] <= '9' &&
+           is_digit(at[10]) && is_digit(at[11]) && (at[12] == ' ' || at[12] == '\r' || at[12] == '\n');
+}
+
 static __always_inline void no_response(struct http_parser *p)
 {
     if (p->stream.flags & IS_CLIENT)
@@ -34,14 +46,13 @@ static __always_inline void status_line(struct http_parser *p, const __u8 *at, _
             lose_position(p);
         return;
     }
-    if (!agrees(at, left, WORD('H', 'T', 'T', 'P', '/', '1', '.', 0), 7, 0)) {
+    if (!begins_response(at, left)) {
         no_response(p);
         return;
     }
     if (left < STATUS_LINE_SIZE)
         return;
-    if (!is_digit(at[7]) || at[8] != ' ' || at[9] < '1' || at[9] > '9' || !is_digit(at[10]) || !is_digit(at[11]) ||
-        (at[12] != ' ' && at[12] != '\r' && at[12] != '\n')) {
+    if (!is_status_line(at)) {
         no_response(p);
         return;
     }

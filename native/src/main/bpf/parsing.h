@@ -25,6 +25,17 @@ __noinline int walk(__u32 range)
     return walk_usual_head(scratch->parser.window, range & HTTP_MASK, range >> 16 & HTTP_MASK);
 }
 
+// Walks the head of an answer that begins the window, of which there are so many bytes, and takes it up in the parser's
+// stream. Returns its size, 0 if it is not usual.
+__noinline int walk_answer(__u32 size)
+{
+    struct scratch *scratch = this_scratch(SENDING);
+
+    if (!scratch)
+        return 0;
+    return walk_usual_answer(&scratch->parser, size & HTTP_MASK);
+}
+
 // Walks the heads behind a first one that ended at the lower 16 bits, as long as they are usual, and counts all in
 // parser->requests. Returns where that ended.
 __noinline int walk_heads(__u32 range)

@@ -67,6 +67,39 @@ static __always_inline void follow(struct conversation *conversation, struct sk_
     remember_answers(&scratch->parser, conversation, server);
 }
 
+// The usual packet: it begins with the usual head of an answer, which lies in one piece. Returns the size of the head, which
+// was counted; 0 if there is none.
+static __always_inline __u32 count_usual_answer(struct conversation *conversation, struct sk_buff *skb, __u32 offset, __u32 size)
+{
+    struct scratch *scratch = this_scratch(SENDING);
+    struct exchange *exchange = &conversation->exchange;
+    struct http_parser *parser;
+    __u64 address;
+    __u64 bytes;
+    __u32 head;
+
+    if (!scratch)
+        return 0;
+    if (size > HTTP_READ)
+        size = HTTP_READ;
+    address = first_piece(&page_map, skb, offset, &size);
+    bytes = size;
+    FORGET_RANGE(bytes);
+    parser = &scratch->parser;
+    if (!address || bpf_probe_read_kernel(parser->window, bytes, (void *)address))
+        return 0;
+    http_pad(parser, size);
+    parser->stream = exchange->stream;
+    parser->asked = exchange->asked;
+    parser->position = STATUS_LINE_SIZE - 1;
+    head = walk_answer(size);
+    if (!head)
+        return 0;
+    exchange->stream = parser->stream;
+    answer_request(conversation, parser, bpf_ktime_get_ns());
+    return head;
+}
+
 // How far behind the beginning of the buffer its bytes begin.
 static __always_inline __u32 headroom(struct sk_buff *skb)
 {
@@ -115,9 +148,17 @@ static __always_inline int count_sent(struct sk_buff *skb)
     // Until something is asked again.
     if (stream->state == JOINED && !conversation->exchange.is_http2)
         return 0;
-    if (ahead == 0 && stream->state == BODY && stream->remaining > size) {
-        stream->remaining -= size;
-        return 0;
+    if (ahead == 0) {
+        if (http_passes_over(stream, size))
+            return 0;
+        if (http_may_walk_answer(stream, &conversation->exchange.asked)) {
+            __u32 head = count_usual_answer(conversation, skb, offset, size);
+
+            offset += head;
+            size -= head;
+            if (!size || (head && http_passes_over(stream, size)))
+                return 0;
+        }
     }
     follow(conversation, skb, SENDING, server, ahead, offset, size);
     return 0;

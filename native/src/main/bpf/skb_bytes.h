@@ -74,9 +74,10 @@ static __always_inline struct fragment fragment_at(__u64 address)
     return (struct fragment){.page = words.first, .size = words.second, .offset = words.second >> 32};
 }
 
-// The address of `size` bytes from `offset` on, if they lie in one piece, and that is the first one: 0 if not.
-static __always_inline __u64 only_piece(const struct page_map *pages, struct sk_buff *skb,
-                                        __u32 offset, __u32 size)
+// The address of the bytes from `offset` on, if they lie in the first piece: 0 if not. `size` is how many are wanted, and
+// then how many of these there are in it.
+static __always_inline __u64 first_piece(const struct page_map *pages, struct sk_buff *skb,
+                                         __u32 offset, __u32 *size)
 {
     __u32 length = READ(skb->len);
     __u32 linear = length - READ(skb->data_len);
@@ -86,14 +87,28 @@ static __always_inline __u64 only_piece(const struct page_map *pages, struct sk_
 
     if (offset >= length)
         return 0;
-    if (offset < linear)
-        return size <= linear - offset ? (__u64)READ(skb->data) + offset : 0;
+    if (offset < linear) {
+        if (*size > linear - offset)
+            *size = linear - offset;
+        return (__u64)READ(skb->data) + offset;
+    }
     offset -= linear;
     fragment = fragment_at((__u64)end + bpf_core_field_offset(struct skb_shared_info, frags));
-    if (!pages->scale || !READ(shared->nr_frags) || fragment.page & 1 || offset > fragment.size ||
-        size > fragment.size - offset)
+    if (!pages->scale || !READ(shared->nr_frags) || fragment.page & 1 || offset > fragment.size)
         return 0;
+    if (*size > fragment.size - offset)
+        *size = fragment.size - offset;
     return fragment.page * pages->scale + pages->base + fragment.offset + offset;
+}
+
+// The address of `size` bytes from `offset` on, if they lie in one piece, and that is the first one: 0 if not.
+static __always_inline __u64 only_piece(const struct page_map *pages, struct sk_buff *skb,
+                                        __u32 offset, __u32 size)
+{
+    __u32 there = size;
+    __u64 address = first_piece(pages, skb, offset, &there);
+
+    return there == size ? address : 0;
 }
 
 static __always_inline struct fragment read_fragment(const struct skb_bytes *bytes)

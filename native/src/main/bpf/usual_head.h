@@ -93,9 +93,10 @@ static __always_inline enum line_kind line_behind(const __u8 *at)
     return PLAIN_LINE;
 }
 
-// Walks the fields, from the LF of the request line on. Kernels before 5.16 forget what they know of a number that is
+// Walks the fields, from the LF of the request line on, or a little before. Where one line that means more may be passed
+// over, `other` takes its place. Kernels before 5.16 forget what they know of a number that is
 // put on the stack, so the place of each block is bounded anew, and the loop by its own counter.
-static __always_inline __u32 walk_usual_fields(const __u8 *window, __u64 line, __u64 end)
+static __always_inline __u32 walk_usual_fields(const __u8 *window, __u64 line, __u64 end, __u64 *other)
 {
     __u64 begin = line;
     __u64 blank = 0;
@@ -114,6 +115,10 @@ static __always_inline __u32 walk_usual_fields(const __u8 *window, __u64 line, _
 
             FORGET_RANGE(place);
             kind = line_behind(block + place);
+            if (other && kind == OTHER_LINE && !*other) {
+                *other = begin + place + 1;
+                kind = PLAIN_LINE;
+            }
             if (kind == OTHER_LINE || (kind == BLANK_LINE && blank))
                 return walked(begin, FIELD_REST);
             if (kind == BLANK_LINE)
@@ -167,5 +172,5 @@ found:
     FORGET_RANGE(place);
     if (place >= end)
         return walked(begin, REQUEST_LINE);
-    return walk_usual_fields(window, place, end);
+    return walk_usual_fields(window, place, end, 0);
 }
