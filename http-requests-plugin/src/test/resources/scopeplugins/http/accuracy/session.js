@@ -15,8 +15,10 @@ const daemon = () => http.createServer().on('upgrade', (request, socket) => {
 const client = () => process.stdin.on('data', requests => {
   const [host, port] = where.split(':');
   http.get({ host, port, path: '/' + String(requests).trim(), headers: { Connection: 'Upgrade', Upgrade: 'h2c' } })
-    .on('upgrade', (response, socket) => {
+    .on('upgrade', (response, socket, head) => {
       let answered = 0;
+      // What came with the answer is the beginning of HTTP/2.
+      socket.unshift(head);
       http2.performServerHandshake(socket)
         .on('stream', stream => { stream.respond({ ':status': 200 }); stream.end(body, () => answered++); })
         .on('close', () => console.log(answered));
