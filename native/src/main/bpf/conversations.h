@@ -200,12 +200,13 @@ __noinline int ask(__u32 requests)
 
 // ---- answers
 
+// There is no conversation yet in the read that makes it.
 static __always_inline void reset_stream(struct conversation *conversation, struct request_stream *stream, bool is_read,
                                          struct scratch *scratch)
 {
     __u64 before = RESET_BEFORE;
 
-    if (bpf_map_lookup_elem(&streams, stream)) {
+    if (conversation && bpf_map_lookup_elem(&streams, stream)) {
         end_stream(conversation, stream);
         count_answers(&conversation->reader, UNANSWERED, 1);
     } else if (is_read && scratch->parser.first_stream && stream->number >= scratch->parser.first_stream) {
@@ -295,7 +296,7 @@ __noinline int settle(__u32 side)
         conversation->exchange.begun = 0;
     if (conversation && parser->began_h2c)
         begin_h2c(conversation, &stream);
-    if (conversation && parser->reset_stream) {
+    if (parser->reset_stream) {
         stream.number = parser->reset_stream;
         reset_stream(conversation, &stream, side == READING, scratch);
     }

@@ -17,29 +17,29 @@ final class Resets {
 
     static List<Case> all() {
         return List.of(
-                reset("stream reset, after a while", (connection, stream) -> {
-                    connection.send(Frames.request(stream, NEVER));
+                reset("stream reset, after a while", (connection, first, stream) -> {
+                    connection.send(first + Frames.request(stream, NEVER));
                     // So that the server reads them one after the other.
                     Pause.millis(20);
                     connection.send(Frames.reset(stream));
                 }),
                 reset(
                         "stream reset at once",
-                        (connection, stream) -> connection.send(Frames.request(stream, NEVER) + Frames.reset(stream))));
+                        (connection, first, stream) ->
+                                connection.send(first + Frames.request(stream, NEVER) + Frames.reset(stream))));
     }
 
     private interface Abandoned {
-        void send(HttpConnection connection, int stream) throws IOException;
+        void send(HttpConnection connection, String first, int stream) throws IOException;
     }
 
     /** Each of them is between two streams that are answered. */
     private static Case reset(String name, Abandoned abandoned) {
         return new Case(name, Set.of(Door.H2C), _ -> true, false, Set.of(), client -> {
             try (HttpConnection connection = client.connect()) {
-                connection.send(Frames.PREFACE + Frames.SETTINGS);
                 for (int i = 0; i < TIMES; i++) {
                     int stream = 4 * i + 1;
-                    abandoned.send(connection, stream);
+                    abandoned.send(connection, i == 0 ? Frames.PREFACE + Frames.SETTINGS : "", stream);
                     connection.send(Frames.request(stream + 2));
                     Frames.awaitEndOf(connection, stream + 2);
                     client.sent(2);
