@@ -146,9 +146,9 @@ static const struct shape SHAPES[] = {
     {"a head, read by nginx", 500, nginx_head, .most_of_none = 1.05, .most_of_none_with_answers = 1.1},
     {"part of a connection that is not HTTP", 100, not_http_each_way, .other = ITS_LIKE, .is_other = NOT_HTTP, .most_program = 80},
     {"an acknowledgement", 0, acknowledged, .other = NOT_HTTP, .is_other = ACKNOWLEDGEMENT, .most_program = 30},
-    {"an answer with a head of", 200, answered, .other = NOT_HTTP, .most_program = 350},
-    {"an answer with a head of", 400, answered, .other = NOT_HTTP, .most_program = 350},
-    {"64 different answers with a head of", 200, different_answers, .other = NOT_HTTP},
-    {"64 different answers with a head of", 400, different_answers, .other = NOT_HTTP},
+    {"the head of an answer", 200, answered, .other = NOT_HTTP, .most_program = 350},
+    {"the head of an answer", 400, answered, .other = NOT_HTTP, .most_program = 350},
+    {"64 different heads of answers", 200, different_answers, .other = NOT_HTTP},
+    {"64 different heads of answers", 400, different_answers, .other = NOT_HTTP},
     {"part of an answer's body", 1000, one_answer, .other = ACKNOWLEDGEMENT},
 };
