@@ -61,7 +61,9 @@ public final class Accuracy {
             run.section("Reset before the read", false, List.of(SpecialReads.reset()), reset);
             run.section("Taken by splice()", false, List.of(SpecialReads.spliced()), splice);
             run.section("Ways to answer", false, SendCases.all(), run.start(List.of(SendCases.SERVER)));
-            run.section("Streams reset by the client", false, Resets.all(), run.start(List.of(Catalogue.NODE)));
+            try (var resets = new Resets()) {
+                run.section("Streams reset by the client", false, resets.all(), run.start(List.of(Catalogue.NODE)));
+            }
             run.section("Urgent data", true, UrgentData.all(), concat(readers, run.start(List.of(UrgentData.INLINE))));
             run.section("Multipath TCP", true, HttpCases.framing(), Mptcp.start(run));
             run.section("No request in it", false, CostlyStreams.all(64), readers.subList(0, 1));

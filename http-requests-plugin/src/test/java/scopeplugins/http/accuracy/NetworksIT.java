@@ -73,9 +73,20 @@ class NetworksIT {
         try (var network = join.create();
                 var nginx = Server.nginx(directory, network.onServer(), network.address());
                 var counter = Counter.start(directory)) {
-            long sent = requests.send(network, "http://" + network.address() + ":" + nginx.port(Door.IPV4) + "/");
+            String url = "http://" + network.address() + ":" + nginx.port(Door.IPV4) + "/";
+            long sent = 0;
+            long apart = Long.MAX_VALUE;
+            // An answer that is taken for another one is nobody's. That counter is the whole machine's, where others
+            // may have
+            // such ones meanwhile.
+            for (int i = 0; i < 3 && apart > 0; i++) {
+                long before = counter.scrape().total("http_responses_without_request_total");
+                sent += requests.send(network, url);
+                apart = Math.min(apart, counter.scrape().total("http_responses_without_request_total") - before);
+            }
             Responses answered = assertAnswered(counter.scrape(), nginx.workers(), sent);
             assertThat(answered.times().count()).isEqualTo(sent);
+            assertThat(apart).isZero();
         }
     }
 
@@ -133,7 +144,8 @@ class NetworksIT {
     /** Some answers are on their way while the client's cable is out. */
     private static long whileTheLinkFails(Network network, String url) throws IOException, InterruptedException {
         long all = 0;
-        for (int i = 0; i < 5 && network.retransmitted() == 0; i++) {
+        long before = network.retransmitted();
+        for (int i = 0; i < 5 && network.retransmitted() == before; i++) {
             Process client = Network.onClient("h2load", "--h1", "-n", "20000", "-c", "32", url);
             for (int j = 0; j < 3; j++) {
                 Pause.millis(200);
@@ -143,7 +155,7 @@ class NetworksIT {
             }
             all += load(client);
         }
-        assertThat(network.retransmitted()).isPositive();
+        assertThat(network.retransmitted()).isGreaterThan(before);
         return all;
     }
 

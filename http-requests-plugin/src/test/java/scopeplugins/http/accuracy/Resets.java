@@ -1,21 +1,23 @@
 package scopeplugins.http.accuracy;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import scopeplugins.http.HttpConnection;
 
 /** Streams of HTTP/2 that the client resets; the server leaves a request for /never without an answer. */
-final class Resets {
+final class Resets implements AutoCloseable {
 
     private static final int TIMES = 7;
 
     // RFC 7541: GET, http, :authority as in Frames; :path as a literal that is not indexed.
     private static final String NEVER = "\u0082\u0086\u0004\u0006/never\u0001\u0009localhost";
 
-    private Resets() {}
+    // Open until it was counted: with the connection's end no request would have an answer anyway.
+    private final List<HttpConnection> connections = new ArrayList<>();
 
-    static List<Case> all() {
+    List<Case> all() {
         return List.of(
                 reset("stream reset, after a while", (connection, first, stream) -> {
                     connection.send(first + Frames.request(stream, NEVER));
@@ -34,20 +36,27 @@ final class Resets {
     }
 
     /** Each of them is between two streams that are answered. */
-    private static Case reset(String name, Abandoned abandoned) {
+    private Case reset(String name, Abandoned abandoned) {
         return new Case(name, Set.of(Door.H2C), _ -> true, false, Set.of(), client -> {
-            try (HttpConnection connection = client.connect()) {
-                for (int i = 0; i < TIMES; i++) {
-                    int stream = 4 * i + 1;
-                    abandoned.send(connection, i == 0 ? Frames.PREFACE + Frames.SETTINGS : "", stream);
-                    connection.send(Frames.request(stream + 2));
-                    Frames.awaitEndOf(connection, stream + 2);
-                    client.sent(2);
-                    client.answered("HTTP/1.1 200");
-                }
+            HttpConnection connection = client.connect();
+            connections.add(connection);
+            for (int i = 0; i < TIMES; i++) {
+                int stream = 4 * i + 1;
+                abandoned.send(connection, i == 0 ? Frames.PREFACE + Frames.SETTINGS : "", stream);
+                connection.send(Frames.request(stream + 2));
+                Frames.awaitEndOf(connection, stream + 2);
+                client.sent(2);
+                client.answered("HTTP/1.1 200");
             }
             client.unanswered(TIMES);
             client.allTimed();
         });
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (HttpConnection connection : connections) {
+            connection.close();
+        }
     }
 }

@@ -41,7 +41,9 @@ class SendingIT {
     void answers_are_counted_however_they_are_sent() throws IOException, InterruptedException {
         assertExact(run -> {
             run.section("Ways to answer", false, SendCases.all(), run.start(List.of(SendCases.SERVER)));
-            run.section("Streams reset by the client", false, Resets.all(), run.start(List.of(Catalogue.NODE)));
+            try (var resets = new Resets()) {
+                run.section("Streams reset by the client", false, resets.all(), run.start(List.of(Catalogue.NODE)));
+            }
         });
     }
 
