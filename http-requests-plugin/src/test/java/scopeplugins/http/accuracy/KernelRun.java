@@ -23,6 +23,7 @@ public final class KernelRun implements AutoCloseable {
     private List<Chain> taken = List.of();
     private List<Chain> sockmaps = List.of();
     private List<Chain> containers = List.of();
+    private List<Chain> senders = List.of();
 
     private KernelRun(Path directory) {
         this.directory = directory;
@@ -72,6 +73,7 @@ public final class KernelRun implements AutoCloseable {
         cells.addAll(started.section("attached", true, Sockmaps.cases(started), sockmaps));
         cells.addAll(started.section("attached", true, KernelCases.some(), containers));
         cells.addAll(Containers.told(containers, started.counter().scrape()));
+        cells.addAll(started.section("attached", true, SendCases.ways(), senders));
         cells.addAll(started.afterwards());
         Counter counter = started.counter();
         return new AttachFindings(way, counter.log(), counter.scrape().totals(), cells);
@@ -89,6 +91,7 @@ public final class KernelRun implements AutoCloseable {
             taken = run.start(List.of(Catalogue.DROP_BODIES));
             sockmaps = run.start(Sockmaps.servers());
             containers = run.start(Containers.servers());
+            senders = run.start(List.of(SendCases.SERVER));
             System.err.println("cases: not run: " + run.findings().missing());
         } else {
             run.restart(options);

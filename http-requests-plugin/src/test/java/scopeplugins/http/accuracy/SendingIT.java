@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,7 +53,6 @@ class SendingIT {
 
     @Test
     void under_load_each_answer_is_counted_and_timed() throws IOException, InterruptedException {
-        assumeTrue(Files.exists(Path.of("/usr/bin/h2load")), "there is no h2load");
         assertExact(run -> run.section("Load", false, Load.some(), run.start(List.of(Catalogue.NGINX))));
     }
 }
