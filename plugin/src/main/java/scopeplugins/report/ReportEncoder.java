@@ -22,12 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class ReportEncoder {
 
     private static final SerializableString METRICS = new SerializedString("metrics");
-    // Scope drops deleted containers (render/container.go). Of two reports of one container the younger state counts
-    // (report/latest_map_generated.go), and nobody else's is as old as this one.
-    private static final SerializableString DELETED_LONG_AGO = new SerializedString(
-            "{\"docker_container_state\":{\"timestamp\":\"1970-01-01T00:00:00Z\",\"value\":\"deleted\"}}");
-
-    private static final SerializableString LATEST = new SerializedString("latest");
     private static final SerializableString SAMPLES = new SerializedString("samples");
     private static final SerializableString MIN = new SerializedString("min");
     private static final SerializableString MAX = new SerializedString("max");
@@ -117,10 +111,6 @@ public final class ReportEncoder {
             write(out, metric.getValue());
         }
         out.writeEndObject();
-        if (node.isAddition()) {
-            out.writeFieldName(LATEST);
-            out.writeRawValue(DELETED_LONG_AGO);
-        }
         out.writeEndObject();
     }
 

@@ -64,14 +64,13 @@ class ReportEncoderTest {
     }
 
     @Test
-    void a_container_that_nobody_else_reports_is_deleted_to_scope() {
-        Node node = Node.addition("m", new Metric(List.of(new Sample(Instant.EPOCH, 1)), 0, 2));
+    void a_container_is_filed_under_its_id() {
+        Node node = Node.of("m", new Metric(List.of(new Sample(Instant.EPOCH, 1)), 0, 2));
         var containers = Topology.of(Map.of(NodeId.container("01ab"), node), List.of());
 
         assertThat(encode(Report.ofProcesses(NONE, containers, SPEC))).contains("""
                 "Container":{"nodes":{"01ab;<container>":{\
-                "metrics":{"m":{"samples":[{"date":"1970-01-01T00:00:00Z","value":1.0}],"min":0.0,"max":2.0}},\
-                "latest":{"docker_container_state":{"timestamp":"1970-01-01T00:00:00Z","value":"deleted"}}}},\
+                "metrics":{"m":{"samples":[{"date":"1970-01-01T00:00:00Z","value":1.0}],"min":0.0,"max":2.0}}}},\
                 "metric_templates":{}}""");
     }
 

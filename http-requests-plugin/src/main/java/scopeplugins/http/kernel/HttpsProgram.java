@@ -38,6 +38,7 @@ public final class HttpsProgram implements AutoCloseable {
             "scratch_taken",
             "ended",
             "container_searches",
+            "made_processes",
             "tls_readers",
             "tls_reads",
             "tls_sessions");

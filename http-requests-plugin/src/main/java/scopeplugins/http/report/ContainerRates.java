@@ -48,6 +48,6 @@ final class ContainerRates extends Rates<ContainerTotal> {
 
     @Override
     Node node(Map<String, Metric> metrics) {
-        return new Node(metrics, true);
+        return new Node(metrics);
     }
 }
