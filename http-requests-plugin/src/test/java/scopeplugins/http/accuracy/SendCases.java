@@ -66,8 +66,8 @@ final class SendCases {
     private static List<Case> early() {
         return List.of(
                 plain("before the body was read", SendCases::beforeBody),
-                plain("408 in the middle of a head", SendCases::timeoutInHead),
-                plain("408 to an idle client", SendCases::timeoutWhenIdle)
+                overTcp("408 in the middle of a head", SendCases::timeoutInHead),
+                overTcp("408 to an idle client", SendCases::timeoutWhenIdle)
                         .witnessedBy("http_responses_without_request_total"));
     }
 
@@ -102,6 +102,11 @@ final class SendCases {
                         }
                     }
                 }));
+    }
+
+    /** Whether a unix socket is older than the plugin cannot always be told, and of an older one the first request is awaited. */
+    private static Case overTcp(String name, Case.Traffic traffic) {
+        return new Case(name, TCP, _ -> true, true, Set.of(), traffic);
     }
 
     private static Case plain(String name, Case.Traffic traffic) {
