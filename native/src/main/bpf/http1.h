@@ -183,7 +183,7 @@ static __always_inline __u64 usual_digits(const __u8 *at, __u64 *number)
     *number = 0;
 #pragma unroll
     for (__u32 i = 0; i < 8; i++) {
-        if ((__u8)(at[i] - '0') > 9)
+        if (!is_digit(at[i]))
             break;
         *number = *number * 10 + (at[i] - '0');
         digits++;

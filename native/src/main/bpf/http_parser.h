@@ -30,18 +30,11 @@
 #define HTTP_CARRY_MASK 31
 #define HTTP_READ (HTTP_WINDOW - HTTP_CARRY_MASK - 1)
 
-// A status line (RFC 9112 section 4): the side that reads it is a client. What a server reads may begin like this too,
-// in a body, so it is asked for of clients alone.
-static __always_inline int maybe_response(const __u8 *at, __u32 left)
-{
-    return agrees(at, left, WORD('H', 'T', 'T', 'P', '/', '1', '.', 0), 7, 0);
-}
-
 // Where a read begins in a connection that is not known: what may be told from its first bytes.
 // Returns whether that is something, or more bytes must tell.
 static __always_inline int join(struct http_parser *p, const __u8 *at, __u32 left)
 {
-    if (p->stream.flags & IS_CLIENT && maybe_response(at, left)) {
+    if (p->stream.flags & IS_CLIENT && begins_response(at, left)) {
         if (left >= 7) {
             advance(p, 7);
             p->stream.state = IGNORED;
@@ -71,7 +64,7 @@ static __always_inline void protocol_start(struct http_parser *p, const __u8 *at
         return;
     }
     // The first answer to a client, which may grant that the other side becomes one (docker build does that).
-    if (at[0] == 'H' && p->stream.state == STREAM_START && p->stream.flags & IS_CLIENT && maybe_response(at, left)) {
+    if (at[0] == 'H' && p->stream.state == STREAM_START && p->stream.flags & IS_CLIENT && begins_response(at, left)) {
         if (left >= 7) {
             p->stream.flags = IS_CLIENT | IS_RESPONSE;
             p->stream.state = STATUS_LINE;

@@ -156,7 +156,6 @@ static __always_inline void hear_answer(struct http_parser *parser, const struct
 static __always_inline void prepare_asking(struct scratch *scratch, const struct read *read, bool is_known)
 {
     struct unix_sock *server = OBJECT(struct unix_sock, read->address);
-
     struct asking *asking = &scratch->asking;
 
     scratch->server = read->address;

@@ -7,16 +7,13 @@
 // "HTTP/1.1 200", and what ends the code.
 #define STATUS_LINE_SIZE 13
 
-static __always_inline int is_digit(__u8 c)
-{
-    return (__u8)(c - '0') <= 9;
-}
-
 static __always_inline __u16 number_of(const __u8 *digits)
 {
     return (digits[0] - '0') * 100 + (digits[1] - '0') * 10 + (digits[2] - '0');
 }
 
+// The side that reads it is a client. What a server reads may begin like this too, in a body, so it is asked for of what
+// clients read and servers send alone.
 static __always_inline int begins_response(const __u8 *at, __u32 left)
 {
     return agrees(at, left, WORD('H', 'T', 'T', 'P', '/', '1', '.', 0), 7, 0);

@@ -14,6 +14,11 @@ static __always_inline int is_tchar(__u8 c)
     return c < 128 && (set >> (c & 63) & 1);
 }
 
+static __always_inline int is_digit(__u8 c)
+{
+    return (__u8)(c - '0') <= 9;
+}
+
 // Skips through the next LF, in this step or, in the state `rest`, in others. All ways out
 // of the loop leave their outcome in memory, so that the verifier sees them as one.
 static __always_inline void skip_line(struct http_parser *p, const __u8 *at, __u32 stride,

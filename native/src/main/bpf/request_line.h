@@ -178,13 +178,13 @@ enum version_part {
 // A digit, perhaps with zeros before it, a dot, any number, and perhaps white space.
 static __always_inline __u64 next_version_part(__u64 part, __u8 c)
 {
-    int is_digit = (__u8)(c - '0') <= 9;
+    int is_number = is_digit(c);
 
-    if (part <= IN_ZEROS && is_digit)
+    if (part <= IN_ZEROS && is_number)
         return c == '0' ? IN_ZEROS : IN_MAJOR;
     if ((part == IN_ZEROS || part == IN_MAJOR) && c == '.')
         return BEFORE_MINOR;
-    if ((part == BEFORE_MINOR || part == IN_MINOR) && is_digit)
+    if ((part == BEFORE_MINOR || part == IN_MINOR) && is_number)
         return IN_MINOR;
     if ((part == IN_MINOR || part == AFTER_MINOR) && (c == ' ' || is_control_space(c)))
         return AFTER_MINOR;
@@ -237,7 +237,7 @@ static __always_inline void refused_line(struct http_parser *p, const __u8 *at, 
         end_refused_line(p);
         return;
     }
-    if (p->stream.number && (c == '.' || c == ' ' || is_control_space(c) || (__u8)(c - '0') <= 9)) {
+    if (p->stream.number && (c == '.' || c == ' ' || is_control_space(c) || is_digit(c))) {
         advance(p, 1);
         count_refused(p, 1);
         return;
