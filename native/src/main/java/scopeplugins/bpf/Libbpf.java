@@ -88,9 +88,6 @@ final class Libbpf {
     /* int bpf_map__fd(const struct bpf_map *map); */
     final IntOfPointer mapFd = intOfPointer("bpf_map__fd");
 
-    /* __u32 bpf_map__max_entries(const struct bpf_map *map); */
-    final IntOfPointer mapMaxEntries = intOfPointer("bpf_map__max_entries");
-
     /* int bpf_map__set_max_entries(struct bpf_map *map, __u32 max_entries); */
     private final MethodHandle mapSetMaxEntries =
             function("bpf_map__set_max_entries", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
