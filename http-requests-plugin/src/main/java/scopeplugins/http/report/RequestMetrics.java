@@ -28,16 +28,17 @@ final class RequestMetrics {
     private final CounterSnapshot.Builder requests;
     private final AnswerMetrics answers;
 
-    private RequestMetrics(RequestCounts counts, String whose) {
+    private RequestMetrics(RequestCounts counts, String whose, String have) {
         this.counts = counts;
-        this.requests =
-                CounterSnapshot.builder().name("http_requests").help("HTTP requests that " + whose + " received.");
-        this.answers = AnswerMetrics.of(whose.replaceAll(" ha(s|ve)$", ""));
+        this.requests = CounterSnapshot.builder()
+                .name("http_requests")
+                .help("HTTP requests that " + whose + " " + have + " received.");
+        this.answers = AnswerMetrics.of(whose);
     }
 
     /** One counter per living process and one per event, and what may hide requests now. */
     static MetricSnapshots byProcess(RequestCounts counts, List<ContainerTotal> containers) {
-        var made = new RequestMetrics(counts, "a living process has");
+        var made = new RequestMetrics(counts, "a living process", "has");
         boolean hasRoom = counts.processes().size() <= MAX_HISTOGRAMS;
         for (ProcessRequests received : counts.processes()) {
             made.add(labels(received), received.counted(), hasRoom);
@@ -57,7 +58,7 @@ final class RequestMetrics {
     /** One counter per container, and one for what is in none. */
     static MetricSnapshots byContainer(
             RequestCounts counts, List<ContainerTotal> totals, List<ContainerTotal> insideOfTls) {
-        var made = new RequestMetrics(counts, "the processes of a container, or those in none, have");
+        var made = new RequestMetrics(counts, "the processes of a container, or those in none,", "have");
         totals.stream()
                 .filter(ContainerTotal::isOnPage)
                 .forEach(total -> made.add(labels(total.container()), total.counted(), true));
@@ -69,7 +70,7 @@ final class RequestMetrics {
 
     /** One counter. */
     static MetricSnapshots ofHost(RequestCounts counts, Counted host, Counted insideOfTls) {
-        var made = new RequestMetrics(counts, "the processes of this host have");
+        var made = new RequestMetrics(counts, "the processes of this host", "have");
         made.add(Labels.EMPTY, host, true);
         if (!counts.tls().events().isEmpty()) {
             made.addInsideOfTls(Labels.EMPTY, insideOfTls);
