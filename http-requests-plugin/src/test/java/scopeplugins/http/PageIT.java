@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +30,7 @@ import scopeplugins.http.accuracy.Scrape;
 import scopeplugins.http.accuracy.Server;
 import scopeplugins.page.Browser;
 import scopeplugins.page.LivePage;
+import scopeplugins.plugin.FreePort;
 import scopeplugins.plugin.PluginProcess;
 import scopeplugins.server.MetricsServer;
 import scopeplugins.server.Page;
@@ -65,7 +65,7 @@ class PageIT {
     @BeforeEach
     void choose_addresses() throws IOException {
         socket = directory.resolve("http-requests.sock");
-        port = freePort();
+        port = FreePort.choose();
         browser.open("about:blank"); // the page of the test before would go on asking
         browser.log();
     }
@@ -111,7 +111,7 @@ class PageIT {
     void what_a_process_is_called_is_only_text() throws Exception {
         Path python = directory.resolve("<script>");
         Files.createSymbolicLink(python, Path.of("/usr/bin/python3"));
-        int serverPort = freePort();
+        int serverPort = FreePort.choose();
         try (var _ = plugin();
                 var server = PluginProcess.start(List.of(
                         python.toString(),
@@ -325,12 +325,6 @@ class PageIT {
                 connection.send(GET);
                 assertThat(connection.receive()).startsWith("HTTP/1.1 200 ");
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var free = new ServerSocket(0)) {
-            return free.getLocalPort();
         }
     }
 }

@@ -3,7 +3,6 @@ package scopeplugins.pictures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import scopeplugins.http.HttpConnection;
 import scopeplugins.http.accuracy.Door;
 import scopeplugins.http.accuracy.Server;
 import scopeplugins.page.Browser;
+import scopeplugins.plugin.FreePort;
 import scopeplugins.plugin.PluginProcess;
 import scopeplugins.top.Tmux;
 
@@ -34,8 +34,8 @@ final class Pictures {
         Path readme = Path.of(arguments[1]);
         Path work = Path.of(arguments[2]);
         Path socket = work.resolve("http-requests.sock");
-        int port = freePort();
-        int pythonPort = freePort();
+        int port = FreePort.choose();
+        int pythonPort = FreePort.choose();
         // The terminal's directory is that of the socket.
         String top = Path.of(PluginProcess.launcher("http-requests-plugin")).toAbsolutePath() + " --top --socket "
                 + socket.getFileName();
@@ -97,12 +97,6 @@ final class Pictures {
                     Thread.sleep(1);
                 }
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var free = new ServerSocket(0)) {
-            return free.getLocalPort();
         }
     }
 }

@@ -3,7 +3,6 @@ package scopeplugins.iowait;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import scopeplugins.page.Browser;
+import scopeplugins.plugin.FreePort;
 import scopeplugins.plugin.PluginProcess;
 
 /** The packaged plugin's page in a headless browser. */
@@ -29,7 +29,7 @@ class PageIT {
 
     @Test
     void it_shows_the_numbers_that_the_metrics_have() throws Exception {
-        String url = "http://127.0.0.1:" + freePort() + "/";
+        String url = "http://127.0.0.1:" + FreePort.choose() + "/";
         try (var _ = PluginProcess.listening(
                         "iowait-plugin",
                         directory.resolve("iowait.sock"),
@@ -70,11 +70,5 @@ class PageIT {
     private static String get(HttpClient client, String url) throws IOException, InterruptedException {
         return client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
-    }
-
-    private static int freePort() throws IOException {
-        try (var free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -25,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import scopeplugins.plugin.FreePort;
 import scopeplugins.plugin.PluginProcess;
 import scopeplugins.plugin.ProbeClient;
 
@@ -102,7 +102,7 @@ class ScarceResourcesIT {
     @Test
     void clients_that_take_all_open_files_are_survived() throws Exception {
         Path socket = directory.resolve("iowait.sock");
-        var metrics = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+        var metrics = new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.choose());
         try (var plugin = PluginProcess.start(List.of(
                         "prlimit",
                         "--nofile=" + FEWEST_FILES,
@@ -179,11 +179,5 @@ class ScarceResourcesIT {
                 .info()
                 .totalCpuDuration()
                 .orElseThrow();
-    }
-
-    private static int freePort() throws IOException {
-        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return server.getLocalPort();
-        }
     }
 }
