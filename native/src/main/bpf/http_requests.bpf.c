@@ -135,7 +135,7 @@ static __always_inline int count_usual(struct sk_buff *skb, struct sock *sk, str
     heads = parser->requests ? parser->heads : 0;
     http_go_on(parser, &connection->stream, size, parser->requests, end);
     parser->heads = heads;
-    parse_window(0, READING);
+    parse_read_window(0);
     remember(scratch, connection, read);
     count_events(parser);
     return parser->requests;

@@ -69,7 +69,7 @@ static __always_inline void parse_decrypted(struct scratch *scratch, __u32 size)
 
         if (laid_out < 0)
             break;
-        wanted = parse_window(laid_out, READING);
+        wanted = parse_read_window(laid_out);
     }
     if (wanted) {
         http_gap(parser, UNKNOWN_SIZE);

@@ -43,6 +43,7 @@ static __always_inline __u32 walk_usual_answer(struct http_parser *p, __u64 end)
     if (end < STATUS_LINE_SIZE || !is_status_line(at) || at[9] == '1')
         return 0;
     FORGET_RANGE(line);
+    FORGET_RANGE(framing);
     walked = walk_usual_fields(at, line, end, &framing);
     if (walked >> 16 != REQUEST_LINE || framing >= (walked & 0xffff))
         return 0;

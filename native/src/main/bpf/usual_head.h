@@ -119,6 +119,8 @@ static __always_inline __u32 walk_usual_fields(const __u8 *window, __u64 line, _
                 *other = begin + place + 1;
                 kind = PLAIN_LINE;
             }
+            if (other)
+                FORGET_RANGE(*other);
             if (kind == OTHER_LINE || (kind == BLANK_LINE && blank))
                 return walked(begin, FIELD_REST);
             if (kind == BLANK_LINE)
