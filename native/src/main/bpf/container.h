@@ -136,14 +136,23 @@ __noinline int find_colon(__u32 length)
     return search ? length_before_colon(search->name, length & NAME_MASK) : 0;
 }
 
+// Whether the name of the cgroup around the container's, of such a length, is that of a pod.
+__noinline int is_pod(__u32 length)
+{
+    struct container_search *search = this_container_search();
+
+    return search && read_pod_uid(&search->found, search->parent, length & NAME_MASK);
+}
+
 // The pod that the name of the cgroup around the container's tells, or the container's own, or none.
 __noinline int find_pod(__u32 length, __u32 length_of_parent)
 {
     struct container_search *search = this_container_search();
 
-    if (search && !read_pod_uid(&search->found, search->parent, length_of_parent & NAME_MASK))
-        read_pod_uid(&search->found, search->name, find_colon(length) & NAME_MASK);
-    return 0;
+    if (!search || is_pod(length_of_parent))
+        return 0;
+    __builtin_memcpy(search->parent, search->name, NAME_SIZE);
+    return is_pod(find_colon(length));
 }
 
 // Whether the cgroup is a container's, or one around it is: the innermost counts.
