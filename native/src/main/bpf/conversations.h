@@ -33,12 +33,6 @@ struct {
     __type(value, struct conversation);
 } conversations SEC(".maps");
 
-// A request over HTTP/2.
-struct request_stream {
-    __u64 server;
-    __u64 number;
-};
-
 // Instead of a time: it was reset in the read that opens it.
 #define RESET_BEFORE 1
 
@@ -86,6 +80,7 @@ static const struct conversation no_conversation;
 static __always_inline struct conversation *meet_conversation(const struct asking *asking)
 {
     struct conversation *met;
+    struct unix_sock *server = OBJECT(struct unix_sock, asking->server);
     struct tcp_sock *tcp = OBJECT(struct tcp_sock, asking->server);
 
     bpf_map_update_elem(&conversations, &asking->server, &no_conversation, BPF_ANY);
@@ -94,7 +89,8 @@ static __always_inline struct conversation *meet_conversation(const struct askin
         return 0;
     begin_exchange(&met->exchange, asking->is_joined);
     met->incarnation = asking->incarnation;
-    met->client = asking->client;
+    if (asking->is_unix)
+        met->client = inode_of(READ(server->peer));
     if (asking->is_tcp)
         met->exchange.next = READ(tcp->snd_nxt);
     return met;
@@ -158,7 +154,7 @@ static __always_inline void ask_requests(struct conversation *conversation, cons
 }
 
 // `requests` were read, or a connection for the first time.
-__noinline int ask(__u32 requests)
+static __always_inline int ask(__u32 requests)
 {
     struct scratch *scratch = this_scratch(READING);
     struct conversation *conversation;
@@ -231,9 +227,9 @@ static __always_inline void answer_stream(struct conversation *conversation, str
 }
 
 // The answer to a request that is being read comes early. Any other that nothing was asked for is nobody's.
-static __always_inline void keep_early(struct exchange *exchange, __u64 server, __u32 status)
+static __always_inline void keep_early(struct exchange *exchange, const __u64 *server, __u32 status)
 {
-    struct connection *connection = bpf_map_lookup_elem(&connections, &server);
+    struct connection *connection = bpf_map_lookup_elem(&connections, server);
 
     exchange->begun = 0;
     if (!connection || !http_is_in_head(&connection->stream) || exchange->early)
@@ -281,34 +277,33 @@ __noinline int settle(__u32 side)
 {
     struct scratch *scratch = this_scratch(side);
     struct conversation *conversation;
-    struct request_stream stream;
+    struct request_stream *stream;
     struct http_parser *parser;
-    __u64 server;
     __u64 now;
 
     if (!scratch)
         return 0;
     parser = &scratch->parser;
-    server = scratch->server;
-    stream = (struct request_stream){.server = server};
-    conversation = bpf_map_lookup_elem(&conversations, &server);
+    stream = &scratch->stream;
+    stream->server = scratch->server;
+    conversation = bpf_map_lookup_elem(&conversations, &scratch->server);
     if (conversation && parser->was_informed)
         conversation->exchange.begun = 0;
     if (conversation && parser->began_h2c)
-        begin_h2c(conversation, &stream);
+        begin_h2c(conversation, stream);
     if (parser->reset_stream) {
-        stream.number = parser->reset_stream;
-        reset_stream(conversation, &stream, side == READING, scratch);
+        stream->number = parser->reset_stream;
+        reset_stream(conversation, stream, side == READING, scratch);
     }
     if (conversation && parser->answer) {
         now = bpf_ktime_get_ns();
-        stream.number = parser->answered_stream;
-        if (stream.number)
-            answer_stream(conversation, &stream, parser->answer, now);
+        stream->number = parser->answered_stream;
+        if (stream->number)
+            answer_stream(conversation, stream, parser->answer, now);
         else if (not_answered(&conversation->exchange))
             answer_request(conversation, parser, now);
         else
-            keep_early(&conversation->exchange, server, parser->answer);
+            keep_early(&conversation->exchange, &scratch->server, parser->answer);
     }
     parser->answer = 0;
     parser->reset_stream = 0;

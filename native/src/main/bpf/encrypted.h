@@ -13,8 +13,9 @@ struct {
     __type(value, struct process_requests);
 } encrypted SEC(".maps");
 
-static __always_inline void count_encrypted(struct task_struct *reader, __u64 count)
+__noinline int count_encrypted(__u32 count)
 {
+    struct task_struct *reader = THIS_TASK();
     struct task_struct *leader = READ(reader->group_leader);
     struct process process = process_of(leader);
     struct process_requests *total = bpf_map_lookup_elem(&encrypted, &process);
@@ -28,6 +29,7 @@ static __always_inline void count_encrypted(struct task_struct *reader, __u64 co
     }
     if (total)
         __sync_fetch_and_add(&total->count, count);
+    return 0;
 }
 
 static __always_inline void forget_encrypted(void)

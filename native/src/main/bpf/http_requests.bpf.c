@@ -17,10 +17,18 @@
 static const struct http_stream no_stream;
 
 // A socket that is not remembered: it is read for the first time, is older than this program, or was forgotten.
-static __always_inline void meet(struct http_parser *parser, const struct read *read)
+__noinline int meet(void)
 {
-    __u16 role = is_client(read) ? IS_CLIENT : 0;
+    struct scratch *scratch = this_scratch(READING);
+    struct http_parser *parser;
+    struct read *read;
+    __u16 role;
 
+    if (!scratch)
+        return 0;
+    parser = &scratch->parser;
+    read = &scratch->read;
+    role = is_client(read) ? IS_CLIENT : 0;
     http_resume(parser, &no_stream);
     parser->stream.state = STREAM_START;
     parser->stream.flags = UNCONFIRMED | role;
@@ -33,9 +41,10 @@ static __always_inline void meet(struct http_parser *parser, const struct read *
             if (parser->stream.state == JOINED)
                 count_event(CONNECTIONS_JOINED, 1);
         } else {
-            know(read, false);
+            know(false);
         }
     }
+    return 0;
 }
 
 // Compares where the read is with where the last one ended. Returns whether it has news.
@@ -61,7 +70,7 @@ static __always_inline void remember(struct scratch *scratch, struct connection 
     if (!options.answers)
         http_without_answers(&parser->stream);
     if (parser->stream.state == IGNORED)
-        know(read, true);
+        know(true);
     if (connection) {
         connection->stream = parser->stream;
         connection->next = read->end;
@@ -74,49 +83,91 @@ static __always_inline void remember(struct scratch *scratch, struct connection 
     bpf_map_update_elem(&connections, &read->address, met, BPF_ANY);
 }
 
-// The usual read: of a TCP connection that is known, right behind the last one, where a head begins, with room in a
-// window. What is remembered is not taken up unless something else than usual heads is read. Returns the requests,
-// or -1 if this is no such read.
-static __always_inline int count_usual(struct sk_buff *skb, struct sock *sk, struct connection *connection,
-                                       __u32 size)
+// Where the bytes are, if the read is a usual one: of a connection that is known, right behind the last one, where a head
+// begins, in one piece and with room in a window; 0 if not.
+static __always_inline __u64 usual_bytes(struct sk_buff *skb, const struct connection *connection, __u32 offset, __u32 size)
+{
+    if (!http_may_walk(&connection->stream, size))
+        return 0;
+    return only_piece(&page_map, skb, offset, size);
+}
+
+static __always_inline __u64 usual_tcp(struct sk_buff *skb, struct sock *sk, const struct connection *connection, __u32 size)
 {
     struct tcp_sock *tcp = OBJECT(struct tcp_sock, sk);
     __u32 copied = READ(tcp->copied_seq);
-    struct http_parser *parser;
     struct scratch *scratch;
-    struct read *read;
     __u64 address;
-    __u64 bytes;
+
+    if ((__u32)connection->next + (__u32)(connection->incarnation >> 32) != copied ||
+        (__u16)connection->incarnation != READ(sk->__sk_common.skc_dport))
+        return 0;
+    address = usual_bytes(skb, connection, copied - READ(((struct tcp_skb_cb *)skb->cb)->seq), size);
+    scratch = this_scratch(READING);
+    if (!address || !scratch)
+        return 0;
+    scratch->read.address = (__u64)sk;
+    scratch->read.incarnation = connection->incarnation;
+    scratch->read.end = connection->next + size;
+    scratch->read.is_tcp = true;
+    scratch->read.is_unix = false;
+    return address;
+}
+
+static __always_inline __u64 usual_unix(struct sk_buff *skb, const struct read *read, const struct connection *connection)
+{
+    if (!read->is_unix || connection->incarnation != read->incarnation || connection->next != read->position || is_peek())
+        return 0;
+    return usual_bytes(skb, connection, read->offset, read->size);
+}
+
+static __always_inline void prepare_asking(struct scratch *scratch, bool is_known)
+{
+    const struct read *read = &scratch->read;
+    struct asking *asking = &scratch->asking;
+
+    scratch->server = read->address;
+    asking->server = read->address;
+    asking->incarnation = read->incarnation;
+    asking->is_joined = is_known || (!read->is_first && !read->may_be_first);
+    asking->is_tcp = read->is_tcp;
+    asking->is_unix = read->is_unix;
+    asking->is_new = asking->has_resets = false;
+}
+
+// What is remembered is not taken up unless something else than usual heads is read. Returns the requests, -1 if the bytes
+// cannot be read.
+static __always_inline int count_usual(struct connection *connection, __u64 address, __u32 size)
+{
+    struct scratch *scratch = this_scratch(READING);
+    struct http_parser *parser;
+    __u64 bytes = size;
     __u64 heads;
     __u32 end;
 
-    if (!http_may_walk(&connection->stream, size) ||
-        (__u32)connection->next + (__u32)(connection->incarnation >> 32) != copied ||
-        (__u16)connection->incarnation != READ(sk->__sk_common.skc_dport))
-        return -1;
-    scratch = this_scratch(READING);
-    address = only_piece(&page_map, skb, copied - READ(((struct tcp_skb_cb *)skb->cb)->seq), size);
-    if (!scratch || !address)
+    if (!scratch)
         return -1;
     parser = &scratch->parser;
+    // Through memory, so that what follows is verified once, wherever the bytes are.
+    *(volatile __u64 *)&scratch->address = address;
+    *(volatile __u32 *)&scratch->read.size = size;
+    address = *(volatile __u64 *)&scratch->address;
+    size = *(volatile __u32 *)&scratch->read.size;
     bytes = size;
     FORGET_RANGE(bytes);
     if (bpf_probe_read_kernel(parser->window, bytes, (void *)address))
         return -1;
     http_pad(parser, size);
-    end = walk(size << 16);
+    end = walk_usual_head(parser->window, 0, size);
     if (options.answers) {
-        scratch->asking.server = scratch->server = (__u64)sk;
-        scratch->asking.incarnation = connection->incarnation;
-        scratch->asking.is_tcp = scratch->asking.is_joined = true;
-        scratch->asking.is_new = scratch->asking.has_resets = false;
+        prepare_asking(scratch, true);
         parser->heads = http_is_head(parser->window, 0);
         parser->switching = 0;
         parser->first_stream = 0;
     }
     parser->requests = 1;
     if (end == walked(size, REQUEST_LINE)) {
-        connection->next += size;
+        connection->next = scratch->read.end;
         return 1;
     }
     parser->requests = 0;
@@ -125,47 +176,30 @@ static __always_inline int count_usual(struct sk_buff *skb, struct sock *sk, str
     else
         end = 0;
     if (end == size) {
-        connection->next += size;
+        connection->next = scratch->read.end;
         return parser->requests;
     }
-    read = &scratch->read;
-    read->address = (__u64)sk;
-    read->incarnation = connection->incarnation;
-    read->end = connection->next + size;
     heads = parser->requests ? parser->heads : 0;
     http_go_on(parser, &connection->stream, size, parser->requests, end);
     parser->heads = heads;
     parse_read_window(0);
-    remember(scratch, connection, read);
+    remember(scratch, connection, &scratch->read);
     count_events(parser);
     return parser->requests;
 }
 
 // What the client said next depends on the answer to what it had asked for.
-static __always_inline void hear_answer(struct http_parser *parser, const struct read *read)
+__noinline int hear_answer(void)
 {
+    struct scratch *scratch = this_scratch(READING);
     struct conversation *conversation;
 
-    if (!options.answers || !http_waits_for_answer(&parser->stream))
-        return;
-    conversation = bpf_map_lookup_elem(&conversations, &read->address);
-    if (conversation && conversation->incarnation == read->incarnation)
-        http_told(&parser->stream, outcome_of(&conversation->exchange));
-}
-
-static __always_inline void prepare_asking(struct scratch *scratch, const struct read *read, bool is_known)
-{
-    struct unix_sock *server = OBJECT(struct unix_sock, read->address);
-    struct asking *asking = &scratch->asking;
-
-    scratch->server = read->address;
-    asking->server = read->address;
-    asking->incarnation = read->incarnation;
-    asking->client = read->is_unix ? inode_of(READ(server->peer)) : 0;
-    asking->is_joined = is_known || (!read->is_first && !read->may_be_first);
-    asking->is_tcp = read->is_tcp;
-    asking->is_unix = read->is_unix;
-    asking->has_resets = false;
+    if (!scratch)
+        return 0;
+    conversation = bpf_map_lookup_elem(&conversations, &scratch->read.address);
+    if (conversation && conversation->incarnation == scratch->read.incarnation)
+        http_told(&scratch->parser.stream, outcome_of(&conversation->exchange));
+    return 0;
 }
 
 // Has the parser go through the read in the scratch buffer. Returns the requests, -1 if nothing was parsed.
@@ -188,13 +222,14 @@ __noinline int count_read(__u32 size)
         return -1;
     parser = &scratch->parser;
     if (options.answers)
-        prepare_asking(scratch, read, is_known);
+        prepare_asking(scratch, is_known);
     if (!is_known)
-        meet(parser, read);
+        meet();
     else if (!resume(parser, connection, read))
         return -1;
     scratch->asking.is_new = !is_known && !(parser->stream.flags & IS_CLIENT);
-    hear_answer(parser, read);
+    if (options.answers && http_waits_for_answer(&parser->stream))
+        hear_answer();
 
     if (!parse(scratch, READING, skb, read->offset, read->size))
         count_event(READS_CUT_SHORT, 1);
@@ -204,33 +239,29 @@ __noinline int count_read(__u32 size)
     remember(scratch, connection, read);
     count_events(parser);
     if (parser->encrypted)
-        count_encrypted(THIS_TASK(), parser->encrypted);
+        count_encrypted(parser->encrypted);
     return parser->requests;
 }
 
-static __always_inline int count_any(struct sk_buff *skb, struct sock *sk, struct connection *connection, __u32 size)
+// Takes up what is read, in the scratch buffer. Returns whether it is of interest, and may have requests.
+static __always_inline bool begin_read(struct scratch *scratch, struct sk_buff *skb, struct sock *sk, __u32 size,
+                                       struct connection **connection)
 {
-    struct scratch *scratch = this_scratch(READING);
-    struct read *read;
+    struct read *read = &scratch->read;
 
-    if (!scratch)
-        return -1;
-    read = &scratch->read;
     *read = (struct read){.size = size};
     if (!understand_read(read, skb, sk))
-        return -1;
-    if (!connection)
-        connection = bpf_map_lookup_elem(&connections, &read->address);
-    if (connection && connection->incarnation == read->incarnation && connection->stream.state == IGNORED)
-        return -1;
+        return false;
+    if (!*connection)
+        *connection = bpf_map_lookup_elem(&connections, &read->address);
+    if (*connection && (*connection)->incarnation == read->incarnation && (*connection)->stream.state == IGNORED)
+        return false;
     *(volatile __u64 *)&scratch->skb = (__u64)skb;
-    if (options.answers && read->is_unix && count_received())
-        return -1;
-    return count_read(size);
+    return !(options.answers && read->is_unix && count_received());
 }
 
 // Who reads has these requests, and waits for nothing or their answers.
-__noinline int attribute(__u32 requests)
+static __always_inline int attribute(__u32 requests)
 {
     struct process reader = {};
     struct scratch *scratch;
@@ -255,20 +286,28 @@ static __always_inline int count(struct sk_buff *skb, __u32 size)
 {
     struct connection *connection = 0;
     struct sock *sk = READ(skb->sk);
-    int requests = -1;
+    struct scratch *scratch;
+    __u64 address = 0;
+    int requests;
 
     // Only stream sockets carry HTTP: no datagrams, no netlink.
     if (!sk || READ(sk->sk_type) != SOCK_STREAM)
         return 0;
     if (READ(sk->sk_protocol) == IPPROTO_TCP) {
-        __u64 address = (__u64)sk;
+        __u64 key = (__u64)sk;
 
-        connection = bpf_map_lookup_elem(&connections, &address);
+        connection = bpf_map_lookup_elem(&connections, &key);
         if (connection)
-            requests = count_usual(skb, sk, connection, size);
+            address = usual_tcp(skb, sk, connection, size);
     }
-    if (requests < 0)
-        requests = count_any(skb, sk, connection, size);
+    if (!address) {
+        scratch = this_scratch(READING);
+        if (!scratch || !begin_read(scratch, skb, sk, size, &connection))
+            return 0;
+        if (connection)
+            address = usual_unix(skb, &scratch->read, connection);
+    }
+    requests = connection && address ? count_usual(connection, address, size) : count_read(size);
     if (requests >= 0)
         attribute(requests);
     return 0;

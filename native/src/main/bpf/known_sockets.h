@@ -49,14 +49,21 @@ static __always_inline __u64 find_known(const struct read *read)
 
 _Static_assert(KNOWN_SOCKETS - 1 == 3, "the bound of a place");
 
-static __always_inline void know(const struct read *read, bool ignored)
+// The socket of the read in the scratch buffer.
+__noinline int know(__u32 is_ignored)
 {
-    __u64 print = fingerprint(read);
-    struct known_sockets *others = alike(print);
-    __u64 place = print >> 8 & (KNOWN_SOCKETS - 1);
+    struct scratch *scratch = this_scratch(READING);
+    struct known_sockets *others;
+    __u64 print;
+    __u64 place;
 
+    if (!scratch)
+        return 0;
+    print = fingerprint(&scratch->read);
+    place = print >> 8 & (KNOWN_SOCKETS - 1);
+    others = alike(print);
     if (!others)
-        return;
+        return 0;
     for (int i = 0; i < KNOWN_SOCKETS; i++)
         if (!others->fingerprints[i])
             place = i;
@@ -64,5 +71,6 @@ static __always_inline void know(const struct read *read, bool ignored)
         if ((others->fingerprints[i] & ~IS_IGNORED) == print)
             place = i;
     BOUND(place, 3);
-    others->fingerprints[place] = print | (ignored ? IS_IGNORED : 0);
+    others->fingerprints[place] = print | (is_ignored ? IS_IGNORED : 0);
+    return 0;
 }

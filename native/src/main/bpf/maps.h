@@ -199,10 +199,9 @@ struct read {
 
 // What a read tells about the answers to come.
 struct asking {
-    // The socket: its address and incarnation, and of a unix socket its client's inode number.
+    // The socket: its address and incarnation.
     __u64 server;
     __u64 incarnation;
-    __u64 client;
     struct process reader;
     // Whether it was read for the first time; whether answers may have been sent before.
     bool is_new;
@@ -211,6 +210,12 @@ struct asking {
     bool is_unix;
     // Whether a stream was reset in the read that opens it.
     bool has_resets;
+};
+
+// A request over HTTP/2.
+struct request_stream {
+    __u64 server;
+    __u64 number;
 };
 
 struct scratch {
@@ -226,6 +231,8 @@ struct scratch {
     // Whose conversation this is: of a unix socket, what its client reads is what the server has sent.
     __u64 server;
     struct asking asking;
+    // Of which something was met.
+    struct request_stream stream;
 };
 
 // Whose run it is: what is sent may interrupt who reads.
