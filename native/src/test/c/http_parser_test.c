@@ -90,6 +90,8 @@ static const struct rule rules[] = {
     {"chunk sizes are hexadecimal, in both cases", STREAM("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n00a\r\n0123456789\r\nB\r\n0123456789a\r\n0\r\n\r\n" REQUEST), 2, -1, 0, 0},
     {"chunk extensions are skipped", STREAM("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1;a=\"GET / HTTP/1.1\"\r\nx\r\n1 ;b\r\ny\r\n0;c\r\n\r\n" REQUEST), 2, -1, 0, 0},
     {"trailers are skipped", STREAM("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nGET / HTTP/1.1\r\nContent-Length: 9\r\n\r\n" REQUEST), 2, -1, 0, 0},
+    {"two hundred trailers are skipped", STREAM("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" TEN(TEN("a: b\r\na: b\r\n")) "\r\n" REQUEST), 2, -1, 0, 0},
+    {"three hundred trailers are too many", STREAM("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" TEN(TEN("a: b\r\na: b\r\na: b\r\n")) "\r\n"), 1, JOINED, 1, 0},
     {"chunks may end in a bare LF", STREAM("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\n\n1\nx\n0\n\n" REQUEST), 2, -1, 0, 0},
     {"chunked wins over a length", STREAM("POST / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n1\r\nx\r\n0\r\n\r\n" REQUEST), 2, -1, 0, 0},
     {"chunked may be the last of several codings", STREAM("POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\ntransfer-encoding: x , , CHUNKED ,\r\n\r\n0\r\n\r\n" REQUEST), 2, -1, 0, 0},

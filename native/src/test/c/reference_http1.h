@@ -287,6 +287,11 @@ static inline void take_chunks(struct reference *r)
         if (!at_line_end(r))
             longjmp(r->out, LOST);
     }
-    while (!at_line_end(r))
+    for (int lines = 1; !at_line_end(r); lines++) {
+        if (8 * lines > BUDGET) {
+            take(r);
+            longjmp(r->out, LOST);
+        }
         take_line(r, &line);
+    }
 }
