@@ -27,6 +27,11 @@ static struct http_stream what_matters(struct http_stream stream)
         return (struct http_stream){.state = stream.state, .flags = stream.flags & IS_CLIENT};
     if (stream.state == REQUEST_LINE)
         stream.flags &= ~ABOUT_HEAD;
+    // It stays faulty, however much more it costs.
+    if (stream.flags & IS_FAULTY && stream.slow_bytes > SLOW_BYTES && stream.state <= TRANSFER_ENCODING_END) {
+        stream.slow_bytes = SLOW_BYTES + 1;
+        stream.number = 0;
+    }
     memset(stream.carry + stream.carried, 0, sizeof(stream.carry) - stream.carried);
     return stream;
 }
