@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 class TlsHarmIT {
 
-    private static final int TIMES = Integer.getInteger("harm.times", 4);
+    private static final int TIMES = Integer.getInteger("harm.times", 2);
 
     @BeforeAll
     static void needs_the_right_to_load() {
