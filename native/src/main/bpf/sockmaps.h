@@ -9,10 +9,10 @@
 // include/net/tcp_states.h; unix sockets have the same
 #define LISTENING 10
 
-// How far a map is looked through: some calls that look at some places each, for the verifier follows every round of a
-// loop, but what is called only once.
-#define SOCKMAP_CALLS 1024
-#define SOCKMAP_PLACES 1024
+// How far a map is looked through: stretches of stretches of places, for the verifier follows every round of a loop, but
+// what is called only once.
+#define SOCKMAP_PLACES 64
+#define SOCKMAP_PARTS 128
 // Sockets in one bucket; there are as many buckets as a map has entries.
 #define MAX_CHAIN 64
 
@@ -68,32 +68,54 @@ struct listed_sockmap {
     char name[BPF_OBJ_NAME_LEN];
 };
 
+// How many were found in a map: in memory, because kernels before Linux 6.3 would follow each number on its own.
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, __u32);
+} found_connections SEC(".maps");
+
 // Read by copy in both objects: the functions below take addresses as numbers, which pointers are not to the verifier.
 
+static __always_inline __u32 *this_found(void)
+{
+    __u32 key = 0;
+
+    return bpf_map_lookup_elem(&found_connections, &key);
+}
+
 // Not those that wait for connections, nor datagrams: sockmaps are also used to choose a socket that receives them.
-static __always_inline bool is_connection(struct sock *sk)
+__noinline int look_at(__u64 address)
 {
-    return sk && BPF_CORE_READ(sk, sk_type) == SOCK_STREAM &&
-        BPF_CORE_READ(sk, __sk_common.skc_state) != LISTENING;
+    struct sock *sk = (struct sock *)address;
+    __u32 *found = this_found();
+
+    if (found && sk && BPF_CORE_READ(sk, sk_type) == SOCK_STREAM && BPF_CORE_READ(sk, __sk_common.skc_state) != LISTENING)
+        ++*found;
+    return 0;
 }
 
-__noinline int connections_in_slots(__u64 slots, __u32 size)
+static __always_inline void look_into_parts(int (*look_into)(__u64, __u32), __u32 part, __u64 places, __u32 place_size,
+                                            __u32 size)
 {
-    __u32 connections = 0;
+    for (__u32 i = 0; i < SOCKMAP_PARTS && i * part < size; i++)
+        look_into(places + (__u64)i * part * place_size, size - i * part);
+}
 
+__noinline int look_into_slots(__u64 slots, __u32 size)
+{
     for (__u32 i = 0; i < SOCKMAP_PLACES && i < size; i++) {
-        struct sock *sk = 0;
+        __u64 sk = 0;
 
-        bpf_probe_read_kernel(&sk, sizeof(sk), (struct sock **)slots + i);
-        connections += is_connection(sk);
+        bpf_probe_read_kernel(&sk, sizeof(sk), (__u64 *)slots + i);
+        look_at(sk);
     }
-    return connections;
+    return 0;
 }
 
-__noinline int connections_in_bucket(__u64 bucket)
+__noinline int look_into_bucket(__u64 bucket)
 {
-    __u32 connections = 0;
-
     // A function is verified by itself: what a kernel lacks is to be guarded in each.
     if (bpf_core_type_exists(struct bpf_shtab)) {
         __u64 node = (__u64)BPF_CORE_READ((struct bpf_shtab_bucket *)bucket, head.first);
@@ -101,44 +123,48 @@ __noinline int connections_in_bucket(__u64 bucket)
         for (int i = 0; i < MAX_CHAIN && node; i++) {
             struct bpf_shtab_elem *element = (void *)(node - bpf_core_field_offset(struct bpf_shtab_elem, node));
 
-            connections += is_connection(BPF_CORE_READ(element, sk));
+            look_at((__u64)BPF_CORE_READ(element, sk));
             node = (__u64)BPF_CORE_READ(element, node.next);
         }
     }
-    return connections;
+    return 0;
 }
 
-__noinline int connections_in_buckets(__u64 buckets, __u32 size)
+__noinline int look_into_buckets(__u64 buckets, __u32 size)
 {
-    __u32 connections = 0;
-
     if (bpf_core_type_exists(struct bpf_shtab))
         for (__u32 i = 0; i < SOCKMAP_PLACES && i < size; i++)
-            connections += connections_in_bucket(buckets + i * bpf_core_type_size(struct bpf_shtab_bucket));
-    return connections;
+            look_into_bucket(buckets + i * bpf_core_type_size(struct bpf_shtab_bucket));
+    return 0;
 }
 
-static __always_inline __u32 connections_in_sockmap(struct bpf_map *map)
+__noinline int look_into_slot_stretch(__u64 slots, __u32 size)
+{
+    look_into_parts(look_into_slots, SOCKMAP_PLACES, slots, sizeof(slots), size);
+    return 0;
+}
+
+__noinline int look_into_bucket_stretch(__u64 buckets, __u32 size)
+{
+    if (bpf_core_type_exists(struct bpf_shtab))
+        look_into_parts(look_into_buckets, SOCKMAP_PLACES, buckets, bpf_core_type_size(struct bpf_shtab_bucket), size);
+    return 0;
+}
+
+static __always_inline void look_into_sockmap(struct bpf_map *map)
 {
     __u64 slots = (__u64)BPF_CORE_READ((struct bpf_stab *)map, sks);
-    __u32 size = BPF_CORE_READ(map, max_entries);
-    __u32 connections = 0;
 
-    for (__u32 i = 0; i < SOCKMAP_CALLS && i * SOCKMAP_PLACES < size; i++)
-        connections += connections_in_slots(slots + i * SOCKMAP_PLACES * sizeof(slots), size - i * SOCKMAP_PLACES);
-    return connections;
+    look_into_parts(look_into_slot_stretch, SOCKMAP_PARTS * SOCKMAP_PLACES, slots, sizeof(slots),
+                    BPF_CORE_READ(map, max_entries));
 }
 
-static __always_inline __u32 connections_in_sockhash(struct bpf_map *map)
+static __always_inline void look_into_sockhash(struct bpf_map *map)
 {
     __u64 buckets = (__u64)BPF_CORE_READ((struct bpf_shtab *)map, buckets);
-    __u32 size = BPF_CORE_READ((struct bpf_shtab *)map, buckets_num);
-    __u32 connections = 0;
 
-    for (__u32 i = 0; i < SOCKMAP_CALLS && i * SOCKMAP_PLACES < size; i++)
-        connections += connections_in_buckets(
-            buckets + i * SOCKMAP_PLACES * bpf_core_type_size(struct bpf_shtab_bucket), size - i * SOCKMAP_PLACES);
-    return connections;
+    look_into_parts(look_into_bucket_stretch, SOCKMAP_PARTS * SOCKMAP_PLACES, buckets,
+                    bpf_core_type_size(struct bpf_shtab_bucket), BPF_CORE_READ((struct bpf_shtab *)map, buckets_num));
 }
 
 // All maps of the machine, whatever the namespaces.
@@ -147,15 +173,18 @@ int list_sockmaps(struct bpf_iter__bpf_map *all)
 {
     struct listed_sockmap listed = {};
     struct bpf_map *map = all->map;
+    __u32 *found = this_found();
     enum bpf_map_type type;
 
-    if (!map || !bpf_core_type_exists(struct bpf_stab) || !bpf_core_type_exists(struct bpf_shtab))
+    if (!map || !found || !bpf_core_type_exists(struct bpf_stab) || !bpf_core_type_exists(struct bpf_shtab))
         return 0;
+    *found = 0;
     type = BPF_CORE_READ(map, map_type);
     if (type == BPF_MAP_TYPE_SOCKMAP)
-        listed.connections = connections_in_sockmap(map);
+        look_into_sockmap(map);
     else if (type == BPF_MAP_TYPE_SOCKHASH)
-        listed.connections = connections_in_sockhash(map);
+        look_into_sockhash(map);
+    listed.connections = *found;
     if (!listed.connections)
         return 0;
     listed.id = BPF_CORE_READ(map, id);
