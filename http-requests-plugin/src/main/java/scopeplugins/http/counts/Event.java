@@ -50,6 +50,11 @@ public enum Event {
         return IN_KERNEL_ORDER.get(number);
     }
 
+    /** Whether it cannot happen where nobody looks at answers. */
+    public boolean isOfAnswers() {
+        return compareTo(RESPONSE_GAPS) >= 0;
+    }
+
     /** The name of its Prometheus counter, without {@code _total}. */
     public String metric() {
         return metric;

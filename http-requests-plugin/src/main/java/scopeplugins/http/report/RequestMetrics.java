@@ -131,7 +131,8 @@ final class RequestMetrics {
             answers.addTo(metrics);
         }
         counts.events().keySet().forEach(event -> {
-            if (event != Event.REQUESTS_OF_ENDED_PROCESSES) {
+            if (event != Event.REQUESTS_OF_ENDED_PROCESSES
+                    && (counts.endedAnswers().isPresent() || !event.isOfAnswers())) {
                 metrics.metricSnapshot(total(event.metric(), event.help(), counts.count(event)));
             }
         });

@@ -38,6 +38,7 @@ class AnswersOffIT {
                 Scrape scrape = counter.scrape();
                 assertThat(scrape.requestsOf(nginx.workers())).isEqualTo(23);
                 assertThat(scrape.responses()).isEmpty();
+                assertThat(scrape.totals().keySet()).noneMatch(name -> name.startsWith("http_response"));
                 assertThat(tracepoints(counter.pid())).doesNotContainAnyElementsOf(OF_ANSWERS);
             }
             try (var counter = Counter.start(directory, "--attach", "tp_btf")) {

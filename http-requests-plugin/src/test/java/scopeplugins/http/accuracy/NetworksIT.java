@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,7 @@ class NetworksIT {
             try (var server = Server.start(SendCases.SERVER, directory, Map.of(), false, onFirst);
                     var counter = Counter.start(directory)) {
                 String url = "http://127.0.0.1:" + server.port(Door.IPV4);
+                long steered = steeredToSecond();
                 long sent = load(Network.start(
                         network.onServer(),
                         "taskset",
@@ -126,8 +128,16 @@ class NetworksIT {
                         url + "/send",
                         url + "/bytes"));
                 assertAnswered(counter.scrape(), server.pids(), sent);
+                // Acknowledgements are taken there, and what waited for them is sent there.
+                assertThat(steeredToSecond() - steered).isGreaterThan(sent);
             }
         }
+    }
+
+    /** Packets that the second CPU got from another one (received_rps, net/core/net-procfs.c). */
+    private static long steeredToSecond() throws IOException {
+        String second = Files.readAllLines(Path.of("/proc/net/softnet_stat")).get(1);
+        return Long.parseLong(second.split(" ", -1)[9], 16);
     }
 
     private static long load(Process client) throws IOException {
