@@ -21,8 +21,8 @@ final class Trial {
     private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Counter counter;
-    private final Map<String, Long> counted = new HashMap<>();
-    private final Map<String, Responses> answered = new HashMap<>();
+    private final Map<Server, Long> counted = new HashMap<>();
+    private final Map<Server, Responses> answered = new HashMap<>();
     private Scrape before;
 
     Trial(Counter counter, List<Chain> chains) throws IOException {
@@ -34,8 +34,8 @@ final class Trial {
     private void known(List<Chain> chains, Scrape scrape) {
         for (Chain chain : chains) {
             for (Server server : chain.servers()) {
-                counted.put(server.name(), countOf(server, scrape));
-                answered.put(server.name(), responsesOf(server, scrape));
+                counted.put(server, countOf(server, scrape));
+                answered.put(server, responsesOf(server, scrape));
             }
         }
     }
@@ -136,19 +136,19 @@ final class Trial {
     }
 
     private Responses newlyAnswered(Server server, Scrape after) {
-        return responsesOf(server, after).since(answered.getOrDefault(server.name(), Responses.NONE));
+        return responsesOf(server, after).since(answered.getOrDefault(server, Responses.NONE));
     }
 
     private long newlyCounted(Server server, Scrape after) {
-        return countOf(server, after) - counted.getOrDefault(server.name(), 0L);
+        return countOf(server, after) - counted.getOrDefault(server, 0L);
     }
 
     private Cell cell(Case trial, Door door, Server server, Map.Entry<Chain, Client> entry, Scrape after, String note) {
         Client client = entry.getValue();
         long fresh = newlyCounted(server, after);
         Responses responses = newlyAnswered(server, after);
-        counted.put(server.name(), countOf(server, after));
-        answered.put(server.name(), responsesOf(server, after));
+        counted.put(server, countOf(server, after));
+        answered.put(server, responsesOf(server, after));
         boolean isFirst = entry.getKey().entrance().equals(server);
         return new Cell(
                 trial.name(),
