@@ -2,6 +2,7 @@ package scopeplugins.http.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import scopeplugins.bpf.BpfIterator;
@@ -12,7 +13,7 @@ import scopeplugins.http.counts.Sockmap;
  * Looks for connections in BPF sockmaps, of any process and namespace.
  *
  * <p>As a rule there are none, which takes microseconds to find. A map of a million places takes milliseconds, so it is
- * looked at the less often.
+ * looked at the less often, but every ten seconds at least.
  */
 final class SockmapSearch {
 
@@ -26,6 +27,9 @@ final class SockmapSearch {
 
     /** Between two searches passes this many times what the last one took. */
     private static final int REST = 1000;
+
+    // One that was interrupted on a busy machine has not taken that long itself.
+    private static final long LONGEST_REST_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final BpfIterator maps;
     private List<Sockmap> last = List.of();
@@ -50,7 +54,7 @@ final class SockmapSearch {
             maps.forEach((listed, at) -> found.add(read(listed, at)));
             last = found;
             endNanoTime = System.nanoTime();
-            restNanos = (endNanoTime - begin) * REST;
+            restNanos = Math.min((endNanoTime - begin) * REST, LONGEST_REST_NANOS);
         }
         return last;
     }
