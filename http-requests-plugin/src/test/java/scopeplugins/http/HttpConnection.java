@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 public final class HttpConnection implements AutoCloseable {
 
     private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)\r\n");
-    private static final Pattern CLOSE = Pattern.compile("(?i)\r\nconnection: *close\r\n");
+    private static final Pattern CLOSE = Pattern.compile("(?i)\r\nconnection:[^\r]*\\bclose\\b");
     private static final String END_OF_HEAD = "\r\n\r\n";
 
     private final SocketAddress server;

@@ -20,7 +20,7 @@ record Answer(int status, boolean isLast, boolean isNginx) {
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.([01]) (\\d{3})[ \r]");
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)\r\n");
     private static final Pattern CHUNKED = Pattern.compile("(?i)\r\ntransfer-encoding: *chunked\r\n");
-    private static final Pattern CLOSE = Pattern.compile("(?i)\r\nconnection: *close\r\n");
+    private static final Pattern CLOSE = Pattern.compile("(?i)\r\nconnection:[^\r]*\\bclose\\b");
     private static final Pattern KEPT_ALIVE = Pattern.compile("(?i)\r\nconnection: *keep-alive\r\n");
     private static final Pattern NGINX = Pattern.compile("(?i)\r\nserver: *nginx");
 
