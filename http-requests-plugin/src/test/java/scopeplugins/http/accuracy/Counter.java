@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import scopeplugins.http.HttpConnection;
@@ -44,10 +45,15 @@ final class Counter implements AutoCloseable {
     Scrape scrape() throws IOException {
         Instant now = Instant.now();
         try (var connection = new HttpConnection(UnixDomainSocketAddress.of(socket))) {
-            while (!lastSample(connection).isAfter(now)) {
-                Pause.millis(10);
+            while (true) {
+                while (!lastSample(connection).isAfter(now)) {
+                    Pause.millis(10);
+                }
+                Optional<Scrape> scrape = Scrape.readIfFresh(connection);
+                if (scrape.isPresent()) {
+                    return scrape.get();
+                }
             }
-            return Scrape.read(connection);
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,20 +53,29 @@ public record Scrape(
     /** Asks a plugin at its socket. */
     public static Scrape read(Path socket) throws IOException {
         try (var connection = new HttpConnection(UnixDomainSocketAddress.of(socket))) {
-            return read(connection);
+            return parse(metrics(connection));
         }
     }
 
-    static Scrape read(HttpConnection plugin) throws IOException {
+    /** Nothing where the last sample is too old to be shown, as on a machine that is short of CPU time. */
+    static Optional<Scrape> readIfFresh(HttpConnection plugin) throws IOException {
+        String response = metrics(plugin);
+        return response.startsWith("HTTP/1.1 503 ") ? Optional.empty() : Optional.of(parse(response));
+    }
+
+    private static String metrics(HttpConnection plugin) throws IOException {
         plugin.send("GET /metrics HTTP/1.1\r\nHost: plugin\r\n\r\n");
-        String response = plugin.receive();
+        return plugin.receive();
+    }
+
+    private static Scrape parse(String response) throws IOException {
         if (!response.startsWith("HTTP/1.1 200 ")) {
             throw new IOException("the plugin answers: " + response);
         }
-        return parse(response);
+        return of(response);
     }
 
-    private static Scrape parse(String text) {
+    private static Scrape of(String text) {
         var requests = new HashMap<Long, Long>();
         var totals = new HashMap<String, Long>();
         for (Matcher process = PROCESS.matcher(text); process.find(); ) {
