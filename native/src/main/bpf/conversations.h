@@ -154,7 +154,7 @@ static __always_inline void ask_requests(struct conversation *conversation, cons
 }
 
 // `requests` were read, or a connection for the first time.
-static __always_inline int ask(__u32 requests)
+static __always_inline void ask(__u32 requests)
 {
     struct scratch *scratch = this_scratch(READING);
     struct conversation *conversation;
@@ -163,12 +163,12 @@ static __always_inline int ask(__u32 requests)
     __u64 time = bpf_ktime_get_ns();
 
     if (!scratch)
-        return 0;
+        return;
     asking = &scratch->asking;
     // What Multipath TCP sends goes out by other sockets, in parts.
     if (!asking->is_tcp && !asking->is_unix) {
         count_answers(&asking->reader, FIRST_CODE + UNKNOWN_CODE, requests);
-        return 0;
+        return;
     }
     conversation = bpf_map_lookup_elem(&conversations, &asking->server);
     if (!conversation || conversation->incarnation != asking->incarnation) {
@@ -178,20 +178,19 @@ static __always_inline int ask(__u32 requests)
         // What was received by a connection that is reset can still be read, and never answered.
         if (asking->is_tcp && READ(sk->__sk_common.skc_state) == TCP_CLOSE) {
             count_answers(&asking->reader, UNANSWERED, requests);
-            return 0;
+            return;
         }
         conversation = meet_conversation(asking);
         if (!conversation)
-            return 0;
+            return;
     }
     if (!requests)
-        return 0;
+        return;
     conversation->reader = asking->reader;
     if (scratch->parser.first_stream)
         ask_streams(conversation, requests, time);
     else
         ask_requests(conversation, &scratch->parser, time);
-    return 0;
 }
 
 // ---- answers

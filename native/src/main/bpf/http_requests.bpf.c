@@ -8,7 +8,7 @@
 #include "received_bytes.h"
 
 // Who reads has these requests, and waits for nothing or their answers.
-static __always_inline int attribute(__u32 requests)
+static __always_inline void attribute(__u32 requests)
 {
     struct process reader = {};
     struct scratch *scratch;
@@ -16,13 +16,12 @@ static __always_inline int attribute(__u32 requests)
     if (requests)
         reader = count_requests(THIS_TASK(), requests);
     if (!options.answers)
-        return 0;
+        return;
     scratch = this_scratch(READING);
     if (!scratch || (!requests && !scratch->asking.is_new))
-        return 0;
+        return;
     scratch->asking.reader = reader;
     ask(requests);
-    return 0;
 }
 
 // In the context of the process that reads, whatever the system call (skb_copy_datagram_iter,

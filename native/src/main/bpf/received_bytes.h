@@ -136,7 +136,7 @@ static __always_inline int count_usual(struct connection *connection, __u64 addr
 {
     struct scratch *scratch = this_scratch(READING);
     struct http_parser *parser;
-    __u64 bytes = size;
+    __u64 bytes;
     __u64 heads;
     __u32 end;
 
