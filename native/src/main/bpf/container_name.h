@@ -87,7 +87,6 @@ static __always_inline bool read_container_id(struct container *container, const
     at = length - 2 * CONTAINER_ID_SIZE;
     if ((at && hex_digit(name[(at - 1) & NAME_MASK]) < 16) || (at >= 7 && HAS_AT(name, at - 7, "conmon-")))
         return false;
-    BOUND(at, 255);
     return read_hex(container->id, CONTAINER_ID_SIZE, name, at, false);
 }
 
