@@ -10,6 +10,7 @@
 #define TCP_CLOSE 7
 // Streams of HTTP/2 that one read opens and whose times are remembered.
 #define MAX_STREAMS 256
+#define STREAMS_AT_ONCE 16
 // Streams that wait for an answer, and connections over HTTP/2; what is more is forgotten.
 #define MAX_WAITING_STREAMS 16384
 #define MAX_HTTP2_CONNECTIONS 8192
@@ -108,8 +109,9 @@ static __always_inline void end_stream(struct conversation *conversation, struct
     __sync_fetch_and_add(&conversation->exchange.asked.answered, 1);
 }
 
-// Remembers when the streams were opened that the parser saw in this read. Returns how many of them were reset in it.
-__noinline int remember_streams(__u64 time)
+// Remembers when the next streams were opened, from scratch->stream on, as long as the parser saw them in this read. Returns
+// how many of them were reset in it.
+__noinline int remember_some_streams(__u64 time)
 {
     struct scratch *scratch = this_scratch(READING);
     struct request_stream stream;
@@ -118,9 +120,9 @@ __noinline int remember_streams(__u64 time)
 
     if (!scratch)
         return 0;
-    stream = (struct request_stream){.server = scratch->server, .number = scratch->parser.first_stream};
+    stream = scratch->stream;
     last = scratch->parser.stream.last_stream;
-    for (int i = 0; i < MAX_STREAMS && stream.number <= last; i++) {
+    for (int i = 0; i < STREAMS_AT_ONCE && stream.number <= last; i++) {
         __u64 *known = scratch->asking.has_resets ? bpf_map_lookup_elem(&streams, &stream) : 0;
 
         if (known && *known == RESET_BEFORE) {
@@ -131,13 +133,20 @@ __noinline int remember_streams(__u64 time)
         }
         stream.number += 2;
     }
+    scratch->stream.number = stream.number;
     return resets;
 }
 
 static __always_inline void ask_streams(struct conversation *conversation, __u32 requests, __u64 time)
 {
-    __u32 resets = remember_streams(time);
+    struct scratch *scratch = this_scratch(READING);
+    __u32 resets = 0;
 
+    if (!scratch)
+        return;
+    scratch->stream = (struct request_stream){.server = scratch->server, .number = scratch->parser.first_stream};
+    for (int i = 0; i < MAX_STREAMS / STREAMS_AT_ONCE && scratch->stream.number <= scratch->parser.stream.last_stream; i++)
+        resets += remember_some_streams(time);
     conversation->exchange.is_http2 = 1;
     __sync_fetch_and_add(&conversation->exchange.asked.asked, requests);
     __sync_fetch_and_add(&conversation->exchange.asked.answered, resets);

@@ -9,7 +9,7 @@
 //     for (n = http_begin(p, size of the read); n; n = http_end_window(p)) {
 //         copy n bytes of the read (or fewer), from p->offset on, to http_room(p);
 //         http_laid_out(p, n);
-//         while (http_walk(p, walk_usual_head(p->window, p->position, p->length)) || http_step(p))
+//         while (http_walk(p, walk_usual_head(p->window, p->position, p->length)) || http_step(p, 0))
 //             ;
 //     }
 //     keep p->stream, add p->requests to the reader's

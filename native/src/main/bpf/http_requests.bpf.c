@@ -33,6 +33,8 @@ static __always_inline int count(struct sk_buff *skb, __u32 size)
     struct connection *connection = 0;
     struct sock *sk = READ(skb->sk);
     struct scratch *scratch;
+    bool is_taken_up = false;
+    __u32 offset = NOT_USUAL;
     __u64 address = 0;
     int requests;
 
@@ -44,14 +46,21 @@ static __always_inline int count(struct sk_buff *skb, __u32 size)
 
         connection = bpf_map_lookup_elem(&connections, &key);
         if (connection)
-            address = usual_tcp(skb, sk, connection, size);
+            offset = usual_tcp(skb, sk, connection, size);
     }
-    if (!address) {
+    if (offset == NOT_USUAL) {
+take_up:
         scratch = this_scratch(READING);
         if (!scratch || !begin_read(scratch, skb, sk, size, &connection))
             return 0;
+        is_taken_up = true;
         if (connection)
-            address = usual_unix(skb, &scratch->read, connection);
+            offset = usual_unix(&scratch->read, connection);
+    }
+    if (offset != NOT_USUAL) {
+        address = only_piece(&page_map, skb, offset, size);
+        if (!address && !is_taken_up)
+            goto take_up;
     }
     requests = connection && address ? count_usual(connection, address, size) : count_read(size);
     if (requests >= 0)

@@ -13,6 +13,7 @@
 #define MAX_STRIDES (HTTP_WINDOW / STRIDE)
 // Heads per window: none is shorter than "A / HTTP/1.1" and two line ends.
 #define MAX_HEADS (HTTP_WINDOW / 16)
+#define HEADS_AT_ONCE 16
 
 // More than can remain of any body (see LENGTH_LIMIT and CHUNK_LIMIT).
 #define UNKNOWN_SIZE (1LL << 62)
@@ -38,28 +39,42 @@ __noinline int walk_answer(__u32 size)
     return walk_usual_answer(&scratch->parser, size & HTTP_MASK);
 }
 
-// Walks the heads behind a first one that ended at the lower 16 bits, as long as they are usual, and counts all in
-// parser->requests. Returns where that ended.
-__noinline int walk_heads(__u32 range)
+// Walks the next heads from the lower 16 bits on, as long as they are usual, and counts them in parser->requests. Returns
+// where that ended.
+__noinline int walk_some_heads(__u32 range)
 {
     struct scratch *scratch = this_scratch(READING);
     __u32 position = range & HTTP_MASK;
     __u32 size = range >> 16 & HTTP_MASK;
-    __u32 heads = 1;
 
     if (!scratch)
         return 0;
-    while (heads < MAX_HEADS && position < size) {
+    for (int i = 0; i < HEADS_AT_ONCE && position < size; i++) {
         __u32 walked = walk(size << 16 | position);
 
         if (walked >> 16 != REQUEST_LINE || (walked & 0xffff) <= position)
             break;
         if (options.answers)
-            scratch->parser.heads |= http_is_head(scratch->parser.window, position) << (heads & 63);
+            scratch->parser.heads |= http_is_head(scratch->parser.window, position) << (scratch->parser.requests & 63);
         position = walked & HTTP_MASK;
-        heads++;
+        scratch->parser.requests++;
     }
-    scratch->parser.requests = heads;
+    return position;
+}
+
+// The same, up to the end of the window.
+__noinline int walk_heads(__u32 range)
+{
+    __u32 position = range & HTTP_MASK;
+    __u32 size = range >> 16 & HTTP_MASK;
+
+    for (int i = 0; i < MAX_HEADS / HEADS_AT_ONCE && position < size; i++) {
+        __u32 end = walk_some_heads(size << 16 | position);
+
+        if (end <= position)
+            break;
+        position = end & HTTP_MASK;
+    }
     return position;
 }
 
@@ -78,7 +93,7 @@ static __always_inline int take_step(enum side side)
     if (side == READING && parser->stream.state == REQUEST_LINE &&
         http_walk(parser, walk(parser->length << 16 | parser->position)))
         return 1;
-    is_further = http_step(parser);
+    is_further = http_step(parser, side == SENDING);
     if (options.answers && has_outcome(parser))
         settle(side);
     return is_further;

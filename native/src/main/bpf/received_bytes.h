@@ -78,42 +78,36 @@ static __always_inline void remember(struct scratch *scratch, struct connection 
     bpf_map_update_elem(&connections, &read->address, met, BPF_ANY);
 }
 
-// Where the bytes are, if the read is a usual one: of a connection that is known, right behind the last one, where a head
-// begins, in one piece and with room in a window; 0 if not.
-static __always_inline __u64 usual_bytes(struct sk_buff *skb, const struct connection *connection, __u32 offset, __u32 size)
-{
-    if (!http_may_walk(&connection->stream, size))
-        return 0;
-    return only_piece(&page_map, skb, offset, size);
-}
+// A read is usual that is of a connection that is known, right behind the last one, where a head begins, and has room in a
+// window. Below: where in the buffer its bytes are.
+#define NOT_USUAL (~0U)
 
-static __always_inline __u64 usual_tcp(struct sk_buff *skb, struct sock *sk, const struct connection *connection, __u32 size)
+static __always_inline __u32 usual_tcp(struct sk_buff *skb, struct sock *sk, const struct connection *connection, __u32 size)
 {
     struct tcp_sock *tcp = OBJECT(struct tcp_sock, sk);
     __u32 copied = READ(tcp->copied_seq);
     struct scratch *scratch;
-    __u64 address;
 
     if ((__u32)connection->next + (__u32)(connection->incarnation >> 32) != copied ||
-        (__u16)connection->incarnation != READ(sk->__sk_common.skc_dport))
-        return 0;
-    address = usual_bytes(skb, connection, copied - READ(((struct tcp_skb_cb *)skb->cb)->seq), size);
+        (__u16)connection->incarnation != READ(sk->__sk_common.skc_dport) || !http_may_walk(&connection->stream, size))
+        return NOT_USUAL;
     scratch = this_scratch(READING);
-    if (!address || !scratch)
-        return 0;
+    if (!scratch)
+        return NOT_USUAL;
     scratch->read.address = (__u64)sk;
     scratch->read.incarnation = connection->incarnation;
     scratch->read.end = connection->next + size;
     scratch->read.is_tcp = true;
     scratch->read.is_unix = false;
-    return address;
+    return copied - READ(((struct tcp_skb_cb *)skb->cb)->seq);
 }
 
-static __always_inline __u64 usual_unix(struct sk_buff *skb, const struct read *read, const struct connection *connection)
+static __always_inline __u32 usual_unix(const struct read *read, const struct connection *connection)
 {
-    if (!read->is_unix || connection->incarnation != read->incarnation || connection->next != read->position || is_peek())
-        return 0;
-    return usual_bytes(skb, connection, read->offset, read->size);
+    if (!read->is_unix || connection->incarnation != read->incarnation || connection->next != read->position || is_peek() ||
+        !http_may_walk(&connection->stream, read->size))
+        return NOT_USUAL;
+    return read->offset;
 }
 
 static __always_inline void prepare_asking(struct scratch *scratch, bool is_known)
@@ -165,11 +159,10 @@ static __always_inline int count_usual(struct connection *connection, __u64 addr
         connection->next = scratch->read.end;
         return 1;
     }
-    parser->requests = 0;
     if (end >> 16 == REQUEST_LINE && (end & 0xffff))
         end = walk_heads(size << 16 | (end & 0xffff));
     else
-        end = 0;
+        end = parser->requests = 0;
     if (end == size) {
         connection->next = scratch->read.end;
         return parser->requests;

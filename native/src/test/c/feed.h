@@ -49,10 +49,16 @@ static inline __u32 piece(__u32 wanted, size_t end)
 // What is to be done with the outcome of a step.
 static void (*after_step)(struct http_parser *);
 
+// As the kernel has them followed: what a server sends by steps that know of nothing else.
+static inline int is_sent(const struct http_parser *p)
+{
+    return p->stream.flags & IS_RESPONSE && !(p->stream.flags & IS_CLIENT);
+}
+
 static inline void walk_window(struct http_parser *p)
 {
-    for (int steps = 0;
-         (way != STEPS_ALONE && http_walk(p, walk_usual_head(p->window, p->position, p->length))) || http_step(p);
+    for (int steps = 0; (way != STEPS_ALONE && http_walk(p, walk_usual_head(p->window, p->position, p->length))) ||
+                        http_step(p, is_sent(p));
          steps++) {
         assert(steps < HTTP_WINDOW);
         if (after_step)
