@@ -8,6 +8,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /** A BPF object file: its maps and programs, opened, loaded into the kernel and attached, in this order. */
 public final class BpfObject implements AutoCloseable {
@@ -23,7 +28,10 @@ public final class BpfObject implements AutoCloseable {
 
     private final Libbpf libbpf;
     private final String name;
+    private final byte[] elf;
     private final Arena arena = Arena.ofShared();
+    // The same file, opened again for programs that are verified beside these.
+    private final List<BpfObject> parts = new ArrayList<>();
     private final Deque<MemorySegment> links = new ArrayDeque<>();
     private final MemorySegment object;
     private boolean closed;
@@ -31,6 +39,7 @@ public final class BpfObject implements AutoCloseable {
     private BpfObject(Libbpf libbpf, String name, byte[] elf) {
         this.libbpf = libbpf;
         this.name = name;
+        this.elf = elf;
         try {
             // libbpf reads the ELF file again while it loads, so it stays for as long as the object.
             MemorySegment copy = arena.allocate(elf.length, Long.BYTES);
@@ -70,13 +79,11 @@ public final class BpfObject implements AutoCloseable {
 
     /** Makes no other maps, which no selected program may use; before {@link #load()}. */
     public void selectMaps(Collection<String> names) {
-        MemorySegment map = libbpf.objectNextMap(object, MemorySegment.NULL);
-        while (!map.equals(MemorySegment.NULL)) {
+        for (MemorySegment map : allMaps()) {
             String name = Libbpf.string(libbpf.mapName.call(map));
             if (!names.contains(name) && !libbpf.mapIsInternal(map)) {
                 check(libbpf.mapSetAutocreate(map, false), "cannot leave out the BPF map " + name);
             }
-            map = libbpf.objectNextMap(object, map);
         }
     }
 
@@ -108,6 +115,18 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /**
+     * Selects these programs too, and has them verified after the others, each such group by a thread of its own: the verifier
+     * takes one processor. Before {@link #load()}.
+     *
+     * @param names of C functions
+     */
+    public void selectBeside(Collection<String> names) {
+        var part = new BpfObject(libbpf, name, elf);
+        parts.add(part);
+        part.select(names);
+    }
+
+    /**
      * Makes the maps and has the kernel verify the programs.
      *
      * @throws BpfException if the kernel refuses
@@ -117,6 +136,26 @@ public final class BpfObject implements AutoCloseable {
             allPrograms().forEach(program -> libbpf.programSetLogLevel(program, BPF_LOG_STATS));
         }
         check(libbpf.objectLoad.call(object), "cannot load the BPF object " + name + " into the kernel");
+        parts.forEach(part -> part.useMapsOf(this));
+        try (ExecutorService threads = Executors.newCachedThreadPool()) {
+            parts.stream()
+                    .map(part -> CompletableFuture.runAsync(part::load, threads))
+                    .toList()
+                    .forEach(CompletableFuture::join);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof BpfException refusal ? refusal : e;
+        }
+    }
+
+    /** Makes none of its own. */
+    private void useMapsOf(BpfObject owner) {
+        List<MemorySegment> own = allMaps();
+        List<MemorySegment> made = owner.allMaps();
+        for (int i = 0; i < own.size(); i++) {
+            check(
+                    libbpf.mapReuseFd(own.get(i), libbpf.mapFd.call(made.get(i))),
+                    "cannot share the BPF map " + Libbpf.string(libbpf.mapName.call(own.get(i))));
+        }
     }
 
     /**
@@ -128,6 +167,7 @@ public final class BpfObject implements AutoCloseable {
     public List<String> attach() {
         var sections = new ArrayList<String>();
         try {
+            parts.forEach(part -> sections.addAll(part.attach()));
             for (MemorySegment program : programs()) {
                 String section = section(program);
                 if (!section.startsWith(ITERATOR_SECTION) && !section.equals(UPROBE_SECTION)) {
@@ -201,9 +241,10 @@ public final class BpfObject implements AutoCloseable {
 
     /** What the kernel knows of each loaded program. */
     public List<BpfProgramInfo> programInfo() {
-        return programs().stream()
+        Stream<BpfProgramInfo> own = programs().stream()
                 .map(program -> BpfProgramInfo.read(
-                        libbpf, Libbpf.string(libbpf.programName.call(program)), libbpf.programFd.call(program)))
+                        libbpf, Libbpf.string(libbpf.programName.call(program)), libbpf.programFd.call(program)));
+        return Stream.concat(own, parts.stream().flatMap(part -> part.programInfo().stream()))
                 .toList();
     }
 
@@ -220,6 +261,16 @@ public final class BpfObject implements AutoCloseable {
         return allPrograms().stream().filter(libbpf::programAutoload).toList();
     }
 
+    private List<MemorySegment> allMaps() {
+        var maps = new ArrayList<MemorySegment>();
+        MemorySegment map = libbpf.objectNextMap(object, MemorySegment.NULL);
+        while (!map.equals(MemorySegment.NULL)) {
+            maps.add(map);
+            map = libbpf.objectNextMap(object, map);
+        }
+        return maps;
+    }
+
     private List<MemorySegment> allPrograms() {
         var programs = new ArrayList<MemorySegment>();
         MemorySegment program = libbpf.objectNextProgram(object, MemorySegment.NULL);
@@ -231,6 +282,7 @@ public final class BpfObject implements AutoCloseable {
     }
 
     private void detach() {
+        parts.forEach(BpfObject::detach);
         while (!links.isEmpty()) {
             check(libbpf.linkDestroy.call(links.pop()), "cannot detach a program of the BPF object " + name);
         }
@@ -242,6 +294,7 @@ public final class BpfObject implements AutoCloseable {
         if (!closed) {
             closed = true;
             detach();
+            parts.forEach(BpfObject::close);
             libbpf.objectClose(object);
             arena.close();
         }

@@ -88,6 +88,10 @@ final class Libbpf {
     /* int bpf_map__fd(const struct bpf_map *map); */
     final IntOfPointer mapFd = intOfPointer("bpf_map__fd");
 
+    /* int bpf_map__reuse_fd(struct bpf_map *map, int fd); */
+    private final MethodHandle mapReuseFd =
+            function("bpf_map__reuse_fd", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+
     /* int bpf_map__set_max_entries(struct bpf_map *map, __u32 max_entries); */
     private final MethodHandle mapSetMaxEntries =
             function("bpf_map__set_max_entries", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
@@ -248,6 +252,14 @@ final class Libbpf {
             MemorySegment state = call.allocate(CALL_STATE);
             var link = (MemorySegment) programAttach.invokeExact(state, program);
             return orThrow(link, state, "cannot attach a BPF program to " + string(programSectionName.call(program)));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int mapReuseFd(MemorySegment map, int fd) {
+        try {
+            return (int) mapReuseFd.invokeExact(map, fd);
         } catch (Throwable e) {
             throw unexpected(e);
         }

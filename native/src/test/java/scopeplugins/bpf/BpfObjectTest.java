@@ -61,6 +61,24 @@ class BpfObjectTest {
     }
 
     @Test
+    void programs_that_are_verified_beside_others_are_attached_with_them() throws IOException {
+        try (var object = BpfObject.open(NAME, elf(NAME))) {
+            object.select(List.of("list_events"));
+            object.selectBeside(List.of("close_at_tp_btf"));
+            object.selectBeside(PROGRAMS);
+            object.load();
+            assertThat(object.attach())
+                    .containsExactly(
+                            "tp_btf/inet_sock_set_state",
+                            "tp_btf/skb_copy_datagram_iovec",
+                            "tp_btf/sched_process_exit");
+            assertThat(object.programInfo())
+                    .extracting(BpfProgramInfo::name)
+                    .containsExactlyInAnyOrder("list_events", "close_at_tp_btf", "read_at_tp_btf", "exit_at_tp_btf");
+        }
+    }
+
+    @Test
     void an_iterator_is_refused_with_a_sentence_where_the_map_does_not_fit() throws IOException {
         try (var object = BpfObject.open(NAME, elf(NAME))) {
             object.select(List.of("list_requests"));

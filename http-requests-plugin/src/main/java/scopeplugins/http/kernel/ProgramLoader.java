@@ -116,7 +116,7 @@ public final class ProgramLoader {
             object.resize("connections", limits.connections());
             object.resize("known", limits.connections());
             chooseAnswers(object);
-            object.select(programs(attachment));
+            select(object, attachment);
             object.load();
             if (limits.answers()) {
                 StatusPlaces.reserve(object);
@@ -160,15 +160,20 @@ public final class ProgramLoader {
         return own > major || (own == major && Integer.parseInt(version.group(2)) >= minor);
     }
 
-    private List<String> programs(Attachment attachment) {
-        var programs = new ArrayList<>(attachment.programs());
-        Listing.programs().forEach(programs::add);
-        programs.add(SockmapSearch.program());
-        if (limits.answers()) {
-            programs.addAll(attachment.programsForAnswers());
-            programs.addAll(AnswerListing.programs());
+    /** What is sent is seen before what is read, for an answer comes behind its request. */
+    private void select(BpfObject object, Attachment attachment) {
+        var listings = new ArrayList<String>();
+        Listing.programs().forEach(listings::add);
+        listings.add(SockmapSearch.program());
+        if (!limits.answers()) {
+            listings.addAll(attachment.programs());
+            object.select(listings);
+            return;
         }
-        return programs;
+        listings.addAll(AnswerListing.programs());
+        object.select(listings);
+        object.selectBeside(attachment.programsForAnswers());
+        object.selectBeside(attachment.programs());
     }
 
     private static void findPages(BpfMap settings, Attachment attachment) {
