@@ -25,17 +25,28 @@ public final class ResponseTimes {
     private static final long HALF = 1448;
     private static final double SQRT_OF_SPACING = Math.sqrt(Math.sqrt(2));
 
+    // Those from the first class that is not empty to the last: of thousands of processes, each has a few.
     private final long[] counts;
+    private final int first;
     private final long nanoseconds;
 
     /**
      * Makes a histogram.
      *
-     * @param counts how many times are in each class; not copied
+     * @param counts how many times are in each class
      * @param nanoseconds the sum of all
      */
     public ResponseTimes(long[] counts, long nanoseconds) {
-        this.counts = counts;
+        int begin = 0;
+        int end = counts.length;
+        while (end > 0 && counts[end - 1] == 0) {
+            end--;
+        }
+        while (begin < end && counts[begin] == 0) {
+            begin++;
+        }
+        this.counts = Arrays.copyOfRange(counts, begin, end);
+        this.first = begin;
         this.nanoseconds = nanoseconds;
     }
 
@@ -56,7 +67,9 @@ public final class ResponseTimes {
 
     /** How many times are in each class. */
     public long[] counts() {
-        return counts.clone();
+        var all = new long[CLASSES];
+        System.arraycopy(counts, 0, all, first, counts.length);
+        return all;
     }
 
     /** How many times there are. */
@@ -80,9 +93,12 @@ public final class ResponseTimes {
     }
 
     private ResponseTimes merged(ResponseTimes other, int sign) {
-        var sum = new long[CLASSES];
+        long[] sum = counts();
+        for (int i = 0; i < other.counts.length; i++) {
+            sum[other.first + i] += sign * other.counts[i];
+        }
         for (int i = 0; i < CLASSES; i++) {
-            sum[i] = Math.max(0, counts[i] + sign * other.counts[i]);
+            sum[i] = Math.max(0, sum[i]);
         }
         return new ResponseTimes(sum, Math.max(0, nanoseconds + sign * other.nanoseconds));
     }
@@ -96,12 +112,13 @@ public final class ResponseTimes {
     public OptionalDouble quantile(double share) {
         double wanted = Math.max(1, share * count());
         long seen = 0;
-        for (int i = 0; i < CLASSES; i++) {
+        for (int i = 0; i < counts.length; i++) {
             seen += counts[i];
             if (counts[i] > 0 && seen >= wanted) {
+                int index = first + i;
                 // What is above all bounds is at least as long as the last one.
-                double bound = boundNanos(Math.min(i, CLASSES - 2));
-                return OptionalDouble.of((i == CLASSES - 1 ? bound : bound / SQRT_OF_SPACING) / NANOS_PER_SECOND);
+                double bound = boundNanos(Math.min(index, CLASSES - 2));
+                return OptionalDouble.of((index == CLASSES - 1 ? bound : bound / SQRT_OF_SPACING) / NANOS_PER_SECOND);
             }
         }
         return OptionalDouble.empty();
@@ -112,6 +129,7 @@ public final class ResponseTimes {
         return this == other
                 || (other instanceof ResponseTimes times
                         && nanoseconds == times.nanoseconds
+                        && first == times.first
                         && Arrays.equals(counts, times.counts));
     }
 

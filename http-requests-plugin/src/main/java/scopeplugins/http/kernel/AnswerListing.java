@@ -35,8 +35,8 @@ final class AnswerListing {
                 "ended_container_answers",
                 ListedContainers.SIZE + ListedAnswers.COUNTER_SIZE);
         this.ofAll = object.iterator("list_ended_answers", "ended_answers", PROCESS_SIZE + ListedAnswers.COUNTER_SIZE);
-        this.processes = new ListedAnswers<>(places);
-        this.ended = new ListedAnswers<>(places);
+        this.processes = new ListedAnswers<>(places::statusOf);
+        this.ended = new ListedAnswers<>(places::statusOf);
     }
 
     /** The functions to load for it. */
@@ -64,7 +64,7 @@ final class AnswerListing {
 
     /** Of all processes that have ended. */
     Answers ended() {
-        var all = new ListedAnswers<String>(places);
+        var all = new ListedAnswers<String>(places::statusOf);
         ofAll.forEach((listed, at) -> all.add("all", listed, at + PROCESS_SIZE));
         return all.answersByKey().getOrDefault("all", Answers.NONE);
     }

@@ -2,10 +2,10 @@ package scopeplugins.http.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import scopeplugins.http.counts.Answers;
 import scopeplugins.http.counts.ResponseTimes;
@@ -31,28 +31,35 @@ final class ListedAnswers<K> {
     private static final int FIRST_CODE = FIRST_TIME + ResponseTimes.CLASSES;
     private static final int COUNTERS = FIRST_CODE + StatusPlaces.PLACES;
 
-    private final StatusPlaces places;
+    private final IntUnaryOperator statusOf;
     private final Map<K, Listed> last;
     private final Map<K, Listed> all;
-    private final long[] counters = new long[COUNTERS];
+    // Of the current key: each counter that is not 0, and its value.
+    private final long[] listed = new long[2 * COUNTERS];
+    private int size;
     private @Nullable K current;
 
-    private record Listed(LongBuffer counters, Answers answers) {}
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them, and there is one for each of thousands
+    private record Listed(long[] counters, Answers answers) {}
 
-    private ListedAnswers(StatusPlaces places, Map<K, Listed> last) {
-        this.places = places;
+    private ListedAnswers(IntUnaryOperator statusOf, Map<K, Listed> last) {
+        this.statusOf = statusOf;
         this.last = last;
         this.all = HashMap.newHashMap(last.size());
     }
 
-    /** The first reading. */
-    ListedAnswers(StatusPlaces places) {
-        this(places, Map.of());
+    /**
+     * The first reading.
+     *
+     * @param statusOf the code that is counted in a place
+     */
+    ListedAnswers(IntUnaryOperator statusOf) {
+        this(statusOf, Map.of());
     }
 
     /** Begins the next reading. */
     ListedAnswers<K> next() {
-        return new ListedAnswers<>(places, all);
+        return new ListedAnswers<>(statusOf, all);
     }
 
     /** Adds a counter of {@code key}, which lies at {@code offset}. */
@@ -61,30 +68,45 @@ final class ListedAnswers<K> {
             end();
             current = key;
         }
-        counters[entries.get(ValueLayout.JAVA_INT, offset)] = entries.get(ValueLayout.JAVA_LONG, offset + COUNT);
+        int counter = entries.get(ValueLayout.JAVA_INT, offset);
+        if (size > 0 && counter <= listed[size - 2]) {
+            // The kernel may list an element twice.
+            size = 0;
+        }
+        listed[size++] = counter;
+        listed[size++] = entries.get(ValueLayout.JAVA_LONG, offset + COUNT);
     }
 
     private void end() {
         if (current != null) {
             Listed before = last.get(current);
-            boolean isSame = before != null && before.counters().equals(LongBuffer.wrap(counters));
-            all.put(current, isSame ? before : new Listed(LongBuffer.wrap(counters.clone()), answers()));
-            Arrays.fill(counters, 0);
+            boolean isSame =
+                    before != null && Arrays.equals(before.counters(), 0, before.counters().length, listed, 0, size);
+            all.put(current, isSame ? before : new Listed(Arrays.copyOf(listed, size), answers()));
+            size = 0;
             current = null;
         }
     }
 
     private Answers answers() {
         var byStatus = new HashMap<Integer, Long>();
-        for (int place = 0; place < StatusPlaces.PLACES; place++) {
-            if (counters[FIRST_CODE + place] > 0) {
-                byStatus.merge(places.statusOf(place), counters[FIRST_CODE + place], Long::sum);
+        var times = new long[ResponseTimes.CLASSES];
+        long unanswered = 0;
+        long nanoseconds = 0;
+        for (int i = 0; i < size; i += 2) {
+            int counter = (int) listed[i];
+            long count = listed[i + 1];
+            if (counter == UNANSWERED) {
+                unanswered = count;
+            } else if (counter == NANOSECONDS) {
+                nanoseconds = count;
+            } else if (counter < FIRST_CODE) {
+                times[counter - FIRST_TIME] = count;
+            } else {
+                byStatus.merge(statusOf.applyAsInt(counter - FIRST_CODE), count, Long::sum);
             }
         }
-        return new Answers(
-                byStatus,
-                counters[UNANSWERED],
-                new ResponseTimes(Arrays.copyOfRange(counters, FIRST_TIME, FIRST_CODE), counters[NANOSECONDS]));
+        return new Answers(byStatus, unanswered, new ResponseTimes(times, nanoseconds));
     }
 
     /** All that were added. */

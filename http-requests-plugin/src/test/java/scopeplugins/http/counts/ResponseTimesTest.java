@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ResponseTimesTest {
@@ -47,21 +48,32 @@ class ResponseTimesTest {
     }
 
     @Test
+    void every_class_has_its_times_wherever_the_first_and_the_last_are() {
+        assertThat(of(1_000, 3_000).plus(of(60_000_000_000L)).counts())
+                .isEqualTo(countsOf(1_000, 3_000, 60_000_000_000L));
+        assertThat(of(3_000).counts()).isEqualTo(countsOf(3_000));
+        assertThat(of(1_000)).isNotEqualTo(new ResponseTimes(countsOf(3_000), 1_000));
+        assertThat(of(3_000).plus(of(1_000)).since(of(3_000))).isEqualTo(of(1_000));
+    }
+
+    @Test
     void what_is_longer_than_all_bounds_is_at_least_as_long_as_the_last() {
         assertThat(of(60_000_000_000L).quantile(0.5)).hasValue(17.179869184);
     }
 
     private static ResponseTimes of(long... nanos) {
+        return new ResponseTimes(countsOf(nanos), LongStream.of(nanos).sum());
+    }
+
+    private static long[] countsOf(long... nanos) {
         var counts = new long[ResponseTimes.CLASSES];
-        long sum = 0;
         for (long each : nanos) {
             int index = 0;
             while (index < ResponseTimes.CLASSES - 1 && each > ResponseTimes.boundNanos(index)) {
                 index++;
             }
             counts[index]++;
-            sum += each;
         }
-        return new ResponseTimes(counts, sum);
+        return counts;
     }
 }
