@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Processes that each have received HTTP requests, and connections that stay open: what a busy host has.
+// Processes that each have received and answered HTTP requests, and connections that stay open: what a busy host has.
 //
 //     many_connections PROCESSES CONNECTIONS [CGROUPS CONTAINERS]
 //
-// Starts so many processes, spread over so many cgroups that are called like those of containers, below the directory CGROUPS; each opens so many connections to itself on loopback, and reads one request from each. Says
-// "ready" once all have, and ends with them all when its standard input ends.
+// Starts so many processes, spread over so many cgroups that are called like those of containers, below the directory CGROUPS;
+// each opens so many connections to itself on loopback, and reads and answers one request from each. Says "ready" once all
+// have, and ends with them all when its standard input ends.
 
 #include <fcntl.h>
 #include <limits.h>
@@ -20,6 +21,7 @@
 #include <unistd.h>
 
 static const char REQUEST[] = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+static const char ANSWER[] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
 static void die(const char *what)
 {
@@ -54,7 +56,7 @@ static void receive_requests(int connections)
     struct linger none = {.l_onoff = 1};
     socklen_t size = sizeof(address);
     int listener = socket(AF_INET, SOCK_STREAM, 0);
-    char buffer[sizeof(REQUEST)];
+    char buffer[128];
 
     if (setsockopt(listener, SOL_SOCKET, SO_LINGER, &none, sizeof(none)) ||
         bind(listener, (struct sockaddr *)&address, size) || listen(listener, 1) ||
@@ -68,8 +70,9 @@ static void receive_requests(int connections)
             connect(client, (struct sockaddr *)&address, size))
             die("cannot connect on loopback");
         server = accept(listener, NULL, NULL);
-        if (write(client, REQUEST, strlen(REQUEST)) < 0 || read(server, buffer, sizeof(buffer)) <= 0)
-            die("cannot exchange a request");
+        if (write(client, REQUEST, strlen(REQUEST)) < 0 || read(server, buffer, sizeof(buffer)) <= 0 ||
+            write(server, ANSWER, strlen(ANSWER)) < 0 || read(client, buffer, sizeof(buffer)) <= 0)
+            die("cannot exchange a request and its answer");
     }
 }
 

@@ -9,11 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** docs/performance.md and its plots; each section is printed as it is found. */
 final class PerformancePage {
 
     private static final double MILLI = 1e6;
+    private static final int CROWD = 10_000;
 
     private final StringBuilder aims = new StringBuilder();
     private final StringBuilder startUps = new StringBuilder();
@@ -27,6 +30,7 @@ final class PerformancePage {
     private String costPlot = "";
     private final String machine;
     private final double load;
+    private @Nullable Sampling withoutContainers;
 
     PerformancePage(String machine, double load) {
         this.machine = machine;
@@ -51,6 +55,18 @@ final class PerformancePage {
             }
             bars.add(new Plot.Bar(plugin.replace("-plugin", "") + ": " + variant.name(), millis(startUp.report())));
         });
+        median(results, Variant.WITHOUT_ANSWERS)
+                .ifPresent(without -> aim(
+                        plugin + ": start later than with --answers off, ms",
+                        150,
+                        (median(results, Variant.CACHE).orElseThrow() - without) / MILLI));
+    }
+
+    private static Optional<Double> median(Map<Variant, StartUp> results, String variant) {
+        return results.entrySet().stream()
+                .filter(result -> result.getKey().name().equals(variant))
+                .map(result -> result.getValue().report().median())
+                .findFirst();
     }
 
     private static Spread millis(Spread nanos) {
@@ -136,9 +152,22 @@ final class PerformancePage {
                 result.sample().in(MILLI, 2),
                 result.report().in(MILLI, 2),
                 result.bytes() / 1024);
-        if (result.processes() == 10_000 && result.containers() == 0) {
+        if (result.processes() != CROWD) {
+            return;
+        }
+        if (result.containers() == 0) {
+            withoutContainers = result;
             aim("10,000 processes: CPU of a sample, ms", 10, result.sample().median() / MILLI);
             aim("10,000 processes: poll, ms", 30, result.report().median() / MILLI);
+        } else if (withoutContainers != null) {
+            aim(
+                    "the same in 1,000 containers: CPU of a sample, times as much",
+                    1.333,
+                    result.sample().median() / withoutContainers.sample().median());
+            aim(
+                    "the same in 1,000 containers: poll, times as long",
+                    1.333,
+                    result.report().median() / withoutContainers.report().median());
         }
     }
 

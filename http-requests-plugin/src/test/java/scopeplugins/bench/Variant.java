@@ -17,6 +17,7 @@ record Variant(String plugin, String name, List<String> command, Path javaHome) 
     static final String OPTIONS = "with java.options";
     static final String CACHE = "and the AOT cache: as packaged";
     static final String RUNTIME = "and a jlinked runtime: as in the images";
+    static final String WITHOUT_ANSWERS = "as packaged, with --answers off";
 
     /** The variants of a plugin, slowest first. */
     static List<Variant> of(String plugin, Path dist, Path distForRuntime, Path runtime) {
@@ -43,6 +44,11 @@ record Variant(String plugin, String name, List<String> command, Path javaHome) 
                         RUNTIME,
                         List.of(distForRuntime.resolve("bin").resolve(plugin).toString()),
                         runtime));
+    }
+
+    /** The same without a look at what is sent. */
+    Variant withoutAnswers() {
+        return new Variant(plugin, WITHOUT_ANSWERS, concat(command, List.of("--answers", "off")), javaHome);
     }
 
     private static List<String> concat(List<String> some, List<String> others) {
