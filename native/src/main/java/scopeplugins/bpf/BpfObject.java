@@ -28,26 +28,21 @@ public final class BpfObject implements AutoCloseable {
 
     private final Libbpf libbpf;
     private final String name;
-    private final byte[] elf;
     private final Arena arena = Arena.ofShared();
+    private final Arena file;
+    private final MemorySegment elf;
     // The same file, opened again for programs that are verified beside these.
     private final List<BpfObject> parts = new ArrayList<>();
     private final Deque<MemorySegment> links = new ArrayDeque<>();
     private final MemorySegment object;
     private boolean closed;
 
-    private BpfObject(Libbpf libbpf, String name, byte[] elf) {
+    private BpfObject(Libbpf libbpf, String name, Arena file, MemorySegment elf) {
         this.libbpf = libbpf;
         this.name = name;
+        this.file = file;
         this.elf = elf;
-        try {
-            // libbpf reads the ELF file again while it loads, so it stays for as long as the object.
-            MemorySegment copy = arena.allocate(elf.length, Long.BYTES);
-            this.object = libbpf.objectOpenMem(copy.copyFrom(MemorySegment.ofArray(elf)));
-        } catch (RuntimeException e) {
-            arena.close();
-            throw e;
-        }
+        this.object = libbpf.objectOpenMem(elf);
     }
 
     /**
@@ -60,7 +55,14 @@ public final class BpfObject implements AutoCloseable {
     public static BpfObject open(String name, byte[] elf) {
         var libbpf = new Libbpf();
         LibbpfLog.install(libbpf);
-        return new BpfObject(libbpf, name, elf);
+        Arena file = Arena.ofShared();
+        try {
+            MemorySegment copy = file.allocate(elf.length, Long.BYTES);
+            return new BpfObject(libbpf, name, file, copy.copyFrom(MemorySegment.ofArray(elf)));
+        } catch (RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
     /** Gives a map another number of entries than its source says; before {@link #load()}. */
@@ -121,7 +123,7 @@ public final class BpfObject implements AutoCloseable {
      * @param names of C functions
      */
     public void selectBeside(Collection<String> names) {
-        var part = new BpfObject(libbpf, name, elf);
+        var part = new BpfObject(libbpf, name, file, elf);
         parts.add(part);
         part.select(names);
     }
@@ -132,19 +134,25 @@ public final class BpfObject implements AutoCloseable {
      * @throws BpfException if the kernel refuses
      */
     public void load() {
-        if (LibbpfLog.isTraceEnabled()) {
-            allPrograms().forEach(program -> libbpf.programSetLogLevel(program, BPF_LOG_STATS));
-        }
-        check(libbpf.objectLoad.call(object), "cannot load the BPF object " + name + " into the kernel");
+        loadOwn();
         parts.forEach(part -> part.useMapsOf(this));
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
             parts.stream()
-                    .map(part -> CompletableFuture.runAsync(part::load, threads))
+                    .map(part -> CompletableFuture.runAsync(part::loadOwn, threads))
                     .toList()
                     .forEach(CompletableFuture::join);
         } catch (CompletionException e) {
             throw e.getCause() instanceof BpfException refusal ? refusal : e;
         }
+        // libbpf has read it up to here.
+        file.close();
+    }
+
+    private void loadOwn() {
+        if (LibbpfLog.isTraceEnabled()) {
+            allPrograms().forEach(program -> libbpf.programSetLogLevel(program, BPF_LOG_STATS));
+        }
+        check(libbpf.objectLoad.call(object), "cannot load the BPF object " + name + " into the kernel");
     }
 
     /** Makes none of its own. */
@@ -294,10 +302,17 @@ public final class BpfObject implements AutoCloseable {
         if (!closed) {
             closed = true;
             detach();
-            parts.forEach(BpfObject::close);
-            libbpf.objectClose(object);
-            arena.close();
+            parts.forEach(BpfObject::closeObject);
+            closeObject();
+            if (file.scope().isAlive()) {
+                file.close();
+            }
         }
+    }
+
+    private void closeObject() {
+        libbpf.objectClose(object);
+        arena.close();
     }
 
     /** The result, unless it is the negative of an error number. */
