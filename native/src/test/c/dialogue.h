@@ -49,11 +49,11 @@ static inline struct asked *request_of(unsigned number)
 
 static inline struct asked *stream_of(unsigned stream)
 {
-    // Nobody asks for that many.
+    // Nobody asks for that many, and none with an even number is a client's (RFC 9113 section 5.1.1).
     static struct asked beyond;
 
     beyond = (struct asked){0};
-    return stream / 2 < MAX_ASKED ? &current->streams[stream / 2] : &beyond;
+    return stream % 2 && stream / 2 < MAX_ASKED ? &current->streams[stream / 2] : &beyond;
 }
 
 static inline void lose_answers(struct dialogue *d)
