@@ -43,11 +43,7 @@ class AttachmentIT {
         // Without tracefs neither of the other ways is there.
         try (var plugin = start("mount -t tmpfs none /sys/kernel/debug && mount -t tmpfs none /sys/kernel/tracing")) {
             plugin.awaitLine("Under load reads may be missed");
-            plugin.awaitLine("Listening");
-            assertThat(plugin.log().lines().filter(line -> line.contains(ATTACHED)))
-                    .singleElement()
-                    .asString()
-                    .contains(ATTACHED + "tp_btf/");
+            assertCountsAt("tp_btf", plugin);
         }
     }
 
@@ -59,7 +55,7 @@ class AttachmentIT {
             long programs = programsOf(alone);
             try (var plugin = start(tracefs)) {
                 plugin.awaitLine("Not by tp_btf: this kernel may interrupt the program there");
-                plugin.awaitLine("Listening");
+                assertCountsAt("tracepoint", plugin);
                 assertThat(programsOf(plugin)).isEqualTo(programs);
             }
         }
@@ -79,6 +75,14 @@ class AttachmentIT {
                 .resolve("at-" + System.nanoTime())
                 .resolve("http-requests.sock")
                 .toString();
+    }
+
+    private static void assertCountsAt(String way, PluginProcess plugin) {
+        plugin.awaitLine("Listening");
+        assertThat(plugin.log().lines().filter(line -> line.contains(ATTACHED)))
+                .singleElement()
+                .asString()
+                .contains(ATTACHED + way + "/");
     }
 
     /** How many the process has in the kernel. */

@@ -54,17 +54,17 @@ public final class ProgramLoader {
         var notBy = new ArrayList<String>();
         BpfException failure = null;
         // Stays in the kernel until one is found that loses nothing.
-        BpfObject lossy = null;
+        Attached lossy = null;
         try {
             for (Attachment attachment : attachments) {
                 try {
-                    BpfObject object = load(attachment);
-                    if (!mayLoseReads(attachment, object)) {
+                    Attached attached = load(attachment);
+                    if (!mayLoseReads(attachment, attached.object())) {
                         close(lossy);
                         notBy.forEach(reason -> LOG.info("Not by {}", reason));
-                        return object;
+                        return attached.announced();
                     }
-                    lossy = object;
+                    lossy = attached;
                     notBy.add(attachment + ": this kernel may interrupt the program there, and skip its next run");
                 } catch (BpfException e) {
                     failure = failure == null ? e : failure;
@@ -81,12 +81,26 @@ public final class ProgramLoader {
         LOG.warn(
                 "Under load reads may be missed, which http_program_runs_skipped_total of /metrics counts: {}",
                 String.join("; ", notBy));
-        return lossy;
+        return lossy.announced();
     }
 
-    private static void close(@Nullable BpfObject object) {
-        if (object != null) {
-            object.close();
+    /**
+     * What counts, until a better one is found.
+     *
+     * @param sections at which its programs sit
+     */
+    private record Attached(BpfObject object, String file, List<String> sections) {
+
+        /** For the one that stays; the log names no other. */
+        BpfObject announced() {
+            LOG.info("Counting HTTP requests at {}, by {} (libbpf {})", sections, file, object.libbpfVersion());
+            return object;
+        }
+    }
+
+    private static void close(@Nullable Attached attached) {
+        if (attached != null) {
+            attached.object().close();
         }
     }
 
@@ -94,7 +108,7 @@ public final class ProgramLoader {
         return attachment == Attachment.TP_BTF && Setting.PREEMPTIBLE.get(object.map(SETTINGS)) != 0;
     }
 
-    private BpfObject load(Attachment attachment) {
+    private Attached load(Attachment attachment) {
         try {
             return load(attachment, OBJECT);
         } catch (BpfException e) {
@@ -106,7 +120,7 @@ public final class ProgramLoader {
         }
     }
 
-    private BpfObject load(Attachment attachment, String file) {
+    private Attached load(Attachment attachment, String file) {
         BpfObject object = open(file);
         try {
             object.resize("requests", limits.processes());
@@ -127,9 +141,8 @@ public final class ProgramLoader {
             Setting.PID_NAMESPACE.set(settings, pids.setting());
             List<String> sections = object.attach();
             findPages(settings, attachment);
-            LOG.info("Counting HTTP requests at {}, by {} (libbpf {})", sections, file, object.libbpfVersion());
             LOG.debug("Programs: {}", object.programInfo());
-            return object;
+            return new Attached(object, file, sections);
         } catch (RuntimeException e) {
             object.close();
             throw e;
