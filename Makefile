@@ -163,7 +163,7 @@ test-build: setup ## type what the README says, and check what make builds again
 
 .PHONY: test-containers
 test-containers: setup-containers lint ## build and run the images in every documented form; needs root
-	@scripts/with-engine scripts/test-containers
+	@scripts/with-engine scripts/with-containerd debian:trixie-slim scripts/test-containers
 
 .PHONY: test-systemd
 test-systemd: setup-systemd package ## have a systemd in a container run the units; needs root
