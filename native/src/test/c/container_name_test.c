@@ -61,6 +61,11 @@ static const struct rule rules[] = {
      "kubelet-kubepods-besteffort.slice/kubelet-kubepods-besteffort-pod96dd7de3_0783_4613_a707_e0effc077ef5.slice/"
      "cri-containerd-13a0f64b909e3ff2d63f196d6947927a8af997ab68f8fa9ebb6d6c7018af4ec9.scope",
      "13a0f64b909e3ff2d63f196d6947927a8af997ab68f8fa9ebb6d6c7018af4ec9", "96dd7de3-0783-4613-a707-e0effc077ef5"},
+    {"containerd alone, by ctr, or by nerdctl with cgroupfs: the namespace, and the id",
+     "/default/cccd169256951f1d4e9a832ac56ac8c6900510594bd7597c8ae7d6a03ffdf977",
+     "cccd169256951f1d4e9a832ac56ac8c6900510594bd7597c8ae7d6a03ffdf977", ""},
+    {"containerd by nerdctl, systemd", "/system.slice/nerdctl-" ID ".scope", ID, ""},
+    {"the same, of a user", "/user.slice/user-1000.slice/user@1000.service/user.slice/nerdctl-" ID ".scope", ID, ""},
 
     // CRI-O
     {"CRI-O, systemd",
@@ -94,6 +99,8 @@ static const struct rule rules[] = {
      "/machine.slice/libpod-conmon-0411a2a82311fbc65b137ca550d5f7e6b6863bc734759be2f515b0b67062d49a.scope", "", ""},
 
     // Deeper inside
+    {"the first process of a systemd in a container", "/system.slice/docker-" ID ".scope/init.scope", ID, ""},
+    {"the kubelet of kind, in its node, which is a container of Docker's", "/docker/" ID "/kubelet.slice/kubelet.service", ID, ""},
     {"a systemd in a container",
      "/machine.slice/libpod-" ID ".scope/system.slice/system-openresty.slice/openresty@web.service", ID, ""},
     {"a container in a container", "/docker/65a1b6ad09655b3f1475ede1aa0061a97c0d1ada9f2b2acac959afbc92094463/docker/" ID, ID,
