@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import scopeplugins.http.HttpConnection;
 
 /** The packaged plugin meets connections in the middle of a body. */
+@Tag("alone")
 @Timeout(240)
 class MidstreamIT {
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Streams that the kernel hands over in its own ways, and streams that carry no requests. */
@@ -43,6 +44,7 @@ class StreamsIT {
     }
 
     /** The counter is the whole machine's, where others may have gaps meanwhile. */
+    @Tag("alone")
     @Test
     void an_urgent_byte_that_is_not_read_is_no_gap() throws IOException, InterruptedException {
         find(run -> {
@@ -68,6 +70,7 @@ class StreamsIT {
         assertThat(findings.failures()).isEmpty();
     }
 
+    @Tag("alone")
     @Test
     void connections_in_a_sockmap_are_told_of_while_they_last() throws IOException, InterruptedException {
         Findings findings = find(run -> {

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Servers go on while the plugin puts probes into them, takes them away, or dies. */
+@Tag("alone")
 @Timeout(600)
 class TlsHarmIT {
 
