@@ -162,8 +162,9 @@ test-build: setup ## type what the README says, and check what make builds again
 	@scripts/test-build
 
 .PHONY: test-containers
-test-containers: setup-containers lint ## build and run the images in every documented form; needs root
+test-containers: setup-containers lint package ## build and run the images in every documented form; needs root
 	@scripts/with-engine scripts/with-containerd debian:trixie-slim scripts/test-containers
+	@scripts/with-engine scripts/test-systemd-containers
 
 .PHONY: test-systemd
 test-systemd: setup-systemd package ## have a systemd in a container run the units; needs root
