@@ -22,6 +22,7 @@ public final class KernelRun implements AutoCloseable {
     private List<Chain> mptcp = List.of();
     private List<Chain> taken = List.of();
     private List<Chain> sockmaps = List.of();
+    private final Containers inContainers = new Containers();
     private List<Chain> containers = List.of();
     private List<Chain> senders = List.of();
 
@@ -72,7 +73,7 @@ public final class KernelRun implements AutoCloseable {
         cells.addAll(started.section("attached", false, LargeBodies.some(), taken));
         cells.addAll(started.section("attached", true, Sockmaps.cases(started), sockmaps));
         cells.addAll(started.section("attached", true, KernelCases.some(), containers));
-        cells.addAll(Containers.told(containers, started.counter().scrape()));
+        cells.addAll(inContainers.told(containers, started.counter().scrape()));
         cells.addAll(started.section("attached", true, SendCases.ways(), senders));
         cells.addAll(started.afterwards());
         Counter counter = started.counter();
@@ -90,7 +91,7 @@ public final class KernelRun implements AutoCloseable {
             mptcp = Mptcp.start(run);
             taken = run.start(List.of(Catalogue.DROP_BODIES));
             sockmaps = run.start(Sockmaps.servers());
-            containers = run.start(Containers.servers());
+            containers = run.start(inContainers.servers());
             senders = run.start(List.of(SendCases.SERVER));
             System.err.println("cases: not run: " + run.findings().missing());
         } else {
