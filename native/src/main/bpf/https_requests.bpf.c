@@ -11,10 +11,11 @@
 #include "tls_sessions.h"
 #include "user_registers.h"
 
-// What user space says of an instruction where a read has ended, in the attachment's cookie (TlsProbe.java): by how
-// much the stack pointer is higher there than where the read began, and one more than where in the session stands
-// whether it is a server's (int), 0 if that is not known.
-#define STACK_MASK 0xff
+// What user space says of an instruction where a read has ended, in the attachment's cookie (Probe.java): by how
+// much the stack pointer is higher there than where the read began, whether calls end there whose begin is not looked at,
+// and one more than where in the session stands whether it is a server's (int), 0 if that is not known.
+#define STACK_MASK 0x7f
+#define IS_SHARED 0x80
 #define ROLE_SHIFT 8
 // And where one begins: whether the fourth argument says where the number of bytes goes.
 #define SIZE_IS_STORED 1
@@ -190,7 +191,7 @@ static __always_inline int end_read(__u64 cookie, const struct tls_call *call, _
 
     // It began before the program came, which it may have waited for in there.
     if (!begun) {
-        if (result > 0)
+        if (result > 0 && !(cookie & IS_SHARED))
             count_event(GAPS, 1);
         return 0;
     }
@@ -364,6 +365,16 @@ int tls_session_begins_anew(void *context)
 
     if (known && known->state != IGNORED)
         bpf_map_update_elem(&tls_sessions, &session, (const void *)&of_server, BPF_ANY);
+    return 0;
+}
+
+// SSL_free(SSL *ssl)
+SEC("uprobe")
+int tls_session_ends(void *context)
+{
+    struct tls_session session = session_at(user_registers(context).first);
+
+    bpf_map_delete_elem(&tls_sessions, &session);
     return 0;
 }
 

@@ -13,8 +13,7 @@ struct tls_session {
 };
 
 // Where the decrypted bytes that a process receives in a session stand. Made when the library makes the session a
-// server's or a client's, or at its first read; gone when others were used more recently. The next session at the
-// address takes its place, for it is made a server's or a client's too.
+// server's or a client's, or at its first read; gone when the library frees it, or others were used more recently.
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, MAX_CONNECTIONS);

@@ -60,8 +60,9 @@ public final class HttpRequestsMain {
     private static final Option TLS = Arguments.option(
             "tls",
             "MODE",
-            "Whether requests inside of TLS are counted: off, or safe, which puts probes into the TLS libraries of processes"
-                    + " that read TLS. Default: off");
+            "Whether requests inside of TLS are counted: off; safe, which puts probes into the TLS libraries of processes"
+                    + " that read TLS; or all, which also puts return probes where there is no other way: they end a"
+                    + " process that switches stacks inside of a read. Default: off");
     private static final Option DOCTOR = Arguments.flag(
             "doctor",
             "Print what the plugin needs of this machine and whether it is there, for a report of a fault; then exit,"
@@ -86,6 +87,9 @@ public final class HttpRequestsMain {
     }
 
     private static int run(PluginOptions options, Arguments arguments) {
+        TlsMode tls = arguments
+                .value(TLS, word -> EnumConverter.convert(word, TlsMode.values()))
+                .orElse(TlsMode.OFF);
         var limits = new Limits(
                 arguments.value(MAX_PROCESSES, LimitConverter::convert).orElse(DEFAULT_PROCESSES),
                 arguments.value(MAX_CONNECTIONS, LimitConverter::convert).orElse(DEFAULT_CONNECTIONS),
@@ -93,10 +97,7 @@ public final class HttpRequestsMain {
                         .value(ANSWERS, word -> EnumConverter.convert(word, Switch.values()))
                         .orElse(Switch.ON)
                         .isOn(),
-                arguments
-                                .value(TLS, word -> EnumConverter.convert(word, TlsMode.values()))
-                                .orElse(TlsMode.OFF)
-                        != TlsMode.OFF);
+                tls != TlsMode.OFF);
         List<Attachment> attachments = arguments
                 .value(ATTACH, word -> List.of(EnumConverter.convert(word, Attachment.values())))
                 .orElseGet(() -> List.of(Attachment.values()));
@@ -121,7 +122,7 @@ public final class HttpRequestsMain {
             boolean well = Doctor.examine(
                     System.out,
                     BpfRequestCounter.diagnosis(limits, attachments),
-                    () -> open(limits, pids, attachments),
+                    () -> open(limits, tls, pids, attachments),
                     TlsTrial::outcome);
             return well ? 0 : CommandRunner.CANNOT_START;
         }
@@ -130,15 +131,15 @@ public final class HttpRequestsMain {
         PluginDaemon.run(options.socket(ID), options, () -> {
             String hostname = options.hostname();
             RequestCounter counter =
-                    TrainingCounter.isWanted() ? TrainingCounter.open() : open(limits, pids, attachments);
+                    TrainingCounter.isWanted() ? TrainingCounter.open() : open(limits, tls, pids, attachments);
             return new HttpRequestsReporter(spec, hostname, metricsBy, limits.answers(), counter);
         });
         return 0;
     }
 
-    private static RequestCounter open(Limits limits, PidNamespace pids, List<Attachment> attachments) {
+    private static RequestCounter open(Limits limits, TlsMode tls, PidNamespace pids, List<Attachment> attachments) {
         RequestCounter counter = BpfRequestCounter.open(limits, pids, attachments);
-        return limits.tls() ? TlsRequestCounter.open(counter, limits, pids) : counter;
+        return limits.tls() ? TlsRequestCounter.open(counter, limits, tls, pids) : counter;
     }
 
     /** Out of memory on the day when so many processes receive requests would be late to say so. */

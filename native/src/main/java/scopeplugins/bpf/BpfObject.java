@@ -238,13 +238,15 @@ public final class BpfObject implements AutoCloseable {
      * <p>The kernel takes any offset: one that is not the first of an instruction corrupts the code of these processes.
      *
      * @param program the C function's name
+     * @param atReturn whether it runs where the functions return that begin there, which takes another return address on their
+     *     stacks
      * @param file whose content was looked at, not only its name
      * @param places instructions, and what the program is told at each
      * @throws BpfException if the kernel refuses
      */
-    public UprobeLink attachAt(String program, OpenFile file, List<UprobeLink.Place> places) {
+    public UprobeLink attachAt(String program, boolean atReturn, OpenFile file, List<UprobeLink.Place> places) {
         MemorySegment found = libbpf.objectFindProgramByName(object, program);
-        return UprobeLink.make(libbpf, program, libbpf.programFd.call(found), file, places);
+        return UprobeLink.make(libbpf, program, libbpf.programFd.call(found), atReturn, file, places);
     }
 
     /** What the kernel knows of each loaded program. */

@@ -25,6 +25,10 @@ public final class UprobeLink implements AutoCloseable {
     private static final long OFFSETS = 24;
     private static final long COOKIES = 40;
     private static final long COUNT = 48;
+    private static final long FLAGS = 52;
+
+    // BPF_F_UPROBE_MULTI_RETURN
+    private static final int RETURN = 1;
 
     private final Libbpf libbpf;
     private final int fd;
@@ -42,7 +46,8 @@ public final class UprobeLink implements AutoCloseable {
      */
     public record Place(long offset, long cookie) {}
 
-    static UprobeLink make(Libbpf libbpf, String program, int programFd, OpenFile file, List<Place> places) {
+    static UprobeLink make(
+            Libbpf libbpf, String program, int programFd, boolean atReturn, OpenFile file, List<Place> places) {
         try (Arena call = Arena.ofConfined()) {
             MemorySegment attributes = call.allocate(ATTRIBUTES, Long.BYTES);
             attributes.set(JAVA_INT, 0, programFd);
@@ -58,6 +63,7 @@ public final class UprobeLink implements AutoCloseable {
                     COOKIES,
                     array(call, places.stream().mapToLong(Place::cookie).toArray()));
             attributes.set(JAVA_INT, COUNT, places.size());
+            attributes.set(JAVA_INT, FLAGS, atReturn ? RETURN : 0);
             return new UprobeLink(
                     libbpf,
                     BpfObject.check(

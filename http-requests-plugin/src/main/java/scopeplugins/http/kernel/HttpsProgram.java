@@ -57,9 +57,12 @@ public final class HttpsProgram implements AutoCloseable {
     public enum Kind {
         READ_BEGINS("tls_read_begins"),
         READ_ENDS("tls_read_ends"),
+        /** Wherever the function that begins there returns to. */
+        READ_RETURNS("tls_read_ends"),
         SERVER_BEGINS("tls_server_begins"),
         CLIENT_BEGINS("tls_client_begins"),
         SESSION_BEGINS_ANEW("tls_session_begins_anew"),
+        SESSION_ENDS("tls_session_ends"),
         GO_READ_BEGINS("go_read_begins"),
         GO_READ_ENDS("go_read_ends"),
         GO_SERVER_BEGINS("go_server_begins"),
@@ -106,8 +109,8 @@ public final class HttpsProgram implements AutoCloseable {
     private static HttpsProgram load(Limits limits, PidNamespace pids, String suffix, String exit) {
         var programs = new EnumMap<Kind, String>(Kind.class);
         for (Kind kind : Kind.values()) {
-            boolean ends = kind == Kind.READ_ENDS || kind == Kind.GO_READ_ENDS;
-            programs.put(kind, ends ? kind.program + suffix : kind.program);
+            boolean parses = kind.program.endsWith("_read_ends");
+            programs.put(kind, parses ? kind.program + suffix : kind.program);
         }
         BpfObject object = ProgramLoader.open(OBJECT);
         try {
@@ -145,7 +148,8 @@ public final class HttpsProgram implements AutoCloseable {
      * @throws BpfException if the kernel refuses
      */
     public UprobeLink attach(Kind kind, OpenFile file, List<UprobeLink.Place> places) {
-        return object.attachAt(Optional.ofNullable(programs.get(kind)).orElseThrow(), file, places);
+        String program = Optional.ofNullable(programs.get(kind)).orElseThrow();
+        return object.attachAt(program, kind == Kind.READ_RETURNS, file, places);
     }
 
     /**

@@ -6,8 +6,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +26,9 @@ public final class ProgramLoader {
     // Section of struct options of maps.h
     private static final String OPTIONS = ".rodata.options";
 
-    private static final boolean ALLOCATES_IN_PROGRAMS = isAtLeast(6, 1);
+    private static final boolean ALLOCATES_IN_PROGRAMS = KernelRelease.running()
+            .filter(release -> release.isAtLeast(6, 1, 0))
+            .isPresent();
 
     private final Limits limits;
     private final PidNamespace pids;
@@ -161,16 +161,6 @@ public final class ProgramLoader {
         } else if (ALLOCATES_IN_PROGRAMS) {
             object.allocateLate("answers");
         }
-    }
-
-    /** Since Linux 6.1 (kernel/bpf/memalloc.c); older ones may not in the context of any program. */
-    private static boolean isAtLeast(int major, int minor) {
-        Matcher version = Pattern.compile("(\\d+)\\.(\\d+).*").matcher(System.getProperty("os.version"));
-        if (!version.matches()) {
-            return false;
-        }
-        int own = Integer.parseInt(version.group(1));
-        return own > major || (own == major && Integer.parseInt(version.group(2)) >= minor);
     }
 
     /** What is sent is seen before what is read, for an answer comes behind its request. */

@@ -29,7 +29,7 @@ final class ElfFile {
     private static final int SYMBOL = 24;
     private static final int MOST_HEADERS = 1024;
     private static final long LARGEST_TABLE = 256L << 20;
-    private static final int LARGEST_FUNCTION = 64 << 10;
+    static final int LARGEST_FUNCTION = 64 << 10;
     private static final int CHUNK = 64 << 10;
 
     private static final int PT_LOAD = 1;
@@ -39,10 +39,15 @@ final class ElfFile {
 
     private final FileChannel file;
     private final int machine;
-    private final List<Segment> code = new ArrayList<>();
+    private final List<Segment> segments = new ArrayList<>();
     private final ByteBuffer header;
 
-    private record Segment(long offset, long address, long size) {}
+    private record Segment(long offset, long address, long size, boolean isCode) {
+
+        boolean holds(long there, int bytes) {
+            return there >= address && there + bytes <= address + size;
+        }
+    }
 
     /**
      * Reads a file's headers.
@@ -56,10 +61,12 @@ final class ElfFile {
             throw new IOException("it is no 64-bit little-endian ELF file");
         }
         this.machine = header.getShort(18);
-        ByteBuffer segments = table(header.getLong(32), header.getShort(56), SEGMENT);
-        for (int at = 0; at < segments.limit(); at += SEGMENT) {
-            if (segments.getInt(at) == PT_LOAD && (segments.getInt(at + 4) & PF_X) != 0) {
-                code.add(new Segment(segments.getLong(at + 8), segments.getLong(at + 16), segments.getLong(at + 32)));
+        ByteBuffer table = table(header.getLong(32), header.getShort(56), SEGMENT);
+        for (int at = 0; at < table.limit(); at += SEGMENT) {
+            if (table.getInt(at) == PT_LOAD) {
+                boolean isCode = (table.getInt(at + 4) & PF_X) != 0;
+                segments.add(
+                        new Segment(table.getLong(at + 8), table.getLong(at + 16), table.getLong(at + 32), isCode));
             }
         }
     }
@@ -130,8 +137,9 @@ final class ElfFile {
      * What a section holds.
      *
      * @param offset of its first byte in the file
+     * @param address of it, if the file were mapped at 0
      */
-    record Section(long offset, long size) {}
+    record Section(long offset, long address, long size) {}
 
     /**
      * A section by its name.
@@ -151,7 +159,8 @@ final class ElfFile {
             if (place >= 0
                     && place + wanted.length <= file.size()
                     && Arrays.equals(bytes(place, wanted.length), wanted)) {
-                return Optional.of(new Section(sections.getLong(at + 24), checked(sections.getLong(at + 32))));
+                return Optional.of(new Section(
+                        sections.getLong(at + 24), sections.getLong(at + 16), checked(sections.getLong(at + 32))));
             }
         }
         return Optional.empty();
@@ -171,10 +180,21 @@ final class ElfFile {
 
     /** Where in the file the code is that would be at this address, if so many bytes of it are. */
     Optional<Long> offset(long address, int size) {
-        return code.stream()
-                .filter(segment -> address >= segment.address() && address + size <= segment.address() + segment.size())
+        return segments.stream()
+                .filter(Segment::isCode)
+                .filter(segment -> segment.holds(address, size))
                 .map(segment -> address - segment.address() + segment.offset())
                 .findFirst();
+    }
+
+    /** What would be at this address, code or not; nothing if that is not in the file. */
+    Optional<ByteBuffer> readAt(long address, int size) throws IOException {
+        for (Segment segment : segments) {
+            if (segment.holds(address, size)) {
+                return Optional.of(read(address - segment.address() + segment.offset(), size));
+            }
+        }
+        return Optional.empty();
     }
 
     private ByteBuffer table(long offset, int entries, int size) throws IOException {

@@ -1,7 +1,10 @@
 package scopeplugins.http.tls;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /** The code of a function of x86-64, instruction by instruction from its first byte on. */
 final class FunctionCode {
@@ -78,41 +81,67 @@ final class FunctionCode {
     /** Where in the file it returns. */
     List<Long> returns() {
         return instructions().stream()
-                .filter(at -> opcode(at) == RETURN)
+                .filter(at -> opcode(behindPrefixes(at)) == RETURN)
                 .map(at -> offset + at)
                 .toList();
     }
 
-    /** Whether it jumps to somewhere else, and so may end there. */
-    boolean leaves() {
-        return instructions().stream().anyMatch(at -> switch (opcode(at)) {
-            case 0xe9 -> isOutside(at + 5 + number(at + 1));
-            case 0xeb -> isOutside(at + 2 + bytes[at + 1]);
-            // Conditional ones.
-            case 0x70, 0x71, 0x72, 0x73, 0x74, 0x75, 0x76, 0x77, 0x78, 0x79, 0x7a, 0x7b, 0x7c, 0x7d, 0x7e, 0x7f ->
-                isOutside(at + 2 + bytes[at + 1]);
-            case 0x0f -> (bytes[at + 1] & 0xf0) == 0x80 && isOutside(at + 6 + number(at + 2));
-            default -> isComputedJump(at);
+    /** The addresses that it jumps to, inside of itself or elsewhere, as far as they stand in its instructions. */
+    Set<Long> jumps() {
+        var targets = new HashSet<Long>();
+        for (int at : instructions()) {
+            int opcode = behindPrefixes(at);
+            OptionalInt target = switch (opcode(opcode)) {
+                case 0xe9 -> OptionalInt.of(opcode + 5 + number(opcode + 1));
+                case 0xeb, 0xe0, 0xe1, 0xe2, 0xe3 -> OptionalInt.of(opcode + 2 + bytes[opcode + 1]);
+                // Conditional ones.
+                case 0x70, 0x71, 0x72, 0x73, 0x74, 0x75, 0x76, 0x77, 0x78, 0x79, 0x7a, 0x7b, 0x7c, 0x7d, 0x7e, 0x7f ->
+                    OptionalInt.of(opcode + 2 + bytes[opcode + 1]);
+                case 0x0f ->
+                    (bytes[opcode + 1] & 0xf0) == 0x80
+                            ? OptionalInt.of(opcode + 6 + number(opcode + 2))
+                            : OptionalInt.empty();
+                default -> OptionalInt.empty();
+            };
+            target.ifPresent(there -> targets.add(address + there));
+        }
+        return targets;
+    }
+
+    /** Whether it may end by an instruction that does not say where: a jump through a register or memory, an unusual return. */
+    boolean endsSomewhere() {
+        return instructions().stream().map(this::behindPrefixes).anyMatch(at -> switch (opcode(at)) {
+            case 0xff -> (bytes[at + 1] & 0x38) >> 3 == 4 || (bytes[at + 1] & 0x38) >> 3 == 5;
+            case 0xc2, 0xca, 0xcb, 0xcf -> true;
+            default -> false;
         });
     }
 
-    private boolean isOutside(int target) {
-        return target < 0 || target >= bytes.length;
+    /** Whether an instruction begins at an address. */
+    boolean begins(long there) {
+        return contains(there) && instructions().contains((int) (there - address));
     }
 
-    /** Through a register or memory, with any prefixes. */
-    private boolean isComputedJump(int at) {
+    /** Whether an address is in it. */
+    boolean contains(long there) {
+        return there >= address && there < address + bytes.length;
+    }
+
+    /** Where the opcode of the instruction is that begins there, behind prefixes of any kind. */
+    private int behindPrefixes(int at) {
         int opcode = at;
         while (isPrefix(bytes[opcode] & 0xff)) {
             opcode++;
         }
-        return (bytes[opcode] & 0xff) == 0xff
-                && (bytes[opcode + 1] & 0x38) >> 3 >= 4
-                && (bytes[opcode + 1] & 0x38) >> 3 <= 5;
+        return opcode;
     }
 
     private static boolean isPrefix(int opcode) {
-        return (opcode & 0xf0) == 0x40 || opcode == 0x3e || opcode == 0xf2 || opcode == 0xf3 || opcode == 0x66;
+        return (opcode & 0xf0) == 0x40
+                || switch (opcode) {
+                    case 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3 -> true;
+                    default -> false;
+                };
     }
 
     int opcode(int at) {

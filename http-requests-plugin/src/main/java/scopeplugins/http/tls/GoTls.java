@@ -43,7 +43,7 @@ final class GoTls {
             requireCheck(function);
         }
         List<Long> returns = read.returns();
-        if (returns.isEmpty() || read.leaves()) {
+        if (returns.isEmpty() || read.endsSomewhere() || !read.jumps().stream().allMatch(read::begins)) {
             throw new ProbePlan.Impossible("the instructions of " + READ + " are not all understood");
         }
         var probes = new ArrayList<>(List.of(

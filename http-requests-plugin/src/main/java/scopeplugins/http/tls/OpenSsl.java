@@ -10,10 +10,10 @@ import scopeplugins.http.kernel.HttpsProgram.Kind;
 import scopeplugins.http.tls.FunctionCode.Call;
 
 /**
- * OpenSSL 3, as a library or inside of a program that exports its functions.
+ * OpenSSL and what was made of it, as a library or inside of a program that exports its functions.
  *
- * <p>SSL_read and SSL_read_ex each call ssl_read_internal (ssl/ssl_lib.c), which exports no name: it is what both call.
- * Where it was built into both instead, they are probed themselves.
+ * <p>SSL_read and SSL_read_ex of OpenSSL since 1.1.1 each call ssl_read_internal (ssl/ssl_lib.c), which exports no name: it is
+ * what both call. Where it was built into both instead, and in the others, they are probed themselves.
  */
 final class OpenSsl {
 
@@ -22,12 +22,17 @@ final class OpenSsl {
     private static final String ACCEPT = "SSL_set_accept_state";
     private static final String CONNECT = "SSL_set_connect_state";
     private static final String CLEAR = "SSL_clear";
+    private static final String FREE = "SSL_free";
     private static final String IS_SERVER = "SSL_is_server";
-    // What OpenSSL has since 3.0, and neither LibreSSL nor BoringSSL.
-    private static final String SINCE_3 = "SSL_CTX_new_ex";
 
-    private static final Set<String> NEEDED = Set.of(READ, READ_EX, ACCEPT, CONNECT, CLEAR, SINCE_3);
-    private static final Set<String> NAMES = Set.of(READ, READ_EX, ACCEPT, CONNECT, CLEAR, SINCE_3, IS_SERVER);
+    // What only one of them has.
+    private static final String OPENSSL_3 = "SSL_CTX_new_ex";
+    private static final String LIBRESSL = "SSL_CTX_load_verify_mem";
+    private static final String BORINGSSL = "SSL_early_data_accepted";
+
+    private static final Set<String> NEEDED = Set.of(READ, ACCEPT, CONNECT, CLEAR, FREE);
+    private static final Set<String> NAMES =
+            Set.of(READ, READ_EX, ACCEPT, CONNECT, CLEAR, FREE, IS_SERVER, OPENSSL_3, LIBRESSL, BORINGSSL);
 
     // A return address.
     private static final int CALL = 8;
@@ -35,46 +40,58 @@ final class OpenSsl {
     private OpenSsl() {}
 
     /**
-     * Where to probe a file without ever replacing a return address, so that no way to leave a function can do harm.
+     * Where to probe a file.
      *
      * @return nothing if the file holds no OpenSSL
      * @throws IOException if it cannot be read
-     * @throws ProbePlan.Impossible if it holds one, of which too little is understood
+     * @throws ProbePlan.Impossible if it holds one that the mode has no way to follow
      */
-    static Optional<ProbePlan> plan(ElfFile file) throws IOException, ProbePlan.Impossible {
+    static Optional<ProbePlan> plan(ElfFile file, TlsMode mode) throws IOException, ProbePlan.Impossible {
         Map<String, FunctionCode> functions = file.exported(NAMES);
         if (!functions.keySet().containsAll(NEEDED)) {
             return Optional.empty();
         }
-        if (file.machine() != ElfFile.EM_X86_64) {
-            throw new ProbePlan.Impossible("only code of x86-64 is understood");
-        }
-        int role = role(functions);
+        String library = library(functions.keySet());
+        int role = role(file, functions);
         var probes = new ArrayList<>(List.of(
                 Probe.of(Kind.SERVER_BEGINS, function(functions, ACCEPT).offset()),
                 Probe.of(Kind.CLIENT_BEGINS, function(functions, CONNECT).offset()),
-                Probe.of(Kind.SESSION_BEGINS_ANEW, function(functions, CLEAR).offset())));
+                Probe.of(Kind.SESSION_BEGINS_ANEW, function(functions, CLEAR).offset()),
+                Probe.of(Kind.SESSION_ENDS, function(functions, FREE).offset())));
         FunctionCode read = function(functions, READ);
-        FunctionCode readEx = function(functions, READ_EX);
-        Optional<Long> inner =
-                common(read, readEx).filter(target -> file.offset(target, 1).isPresent());
+        Optional<FunctionCode> readEx = Optional.ofNullable(functions.get(READ_EX));
+        Optional<Long> inner = readEx.flatMap(other -> common(file, read, other));
         if (inner.isPresent()) {
             long begin = file.offset(inner.get(), 1).orElseThrow();
             probes.add(Probe.readBegins(begin, true));
-            for (FunctionCode caller : List.of(read, readEx)) {
-                probes.add(Probe.readEnds(behind(caller, inner.get()), CALL, role));
+            for (FunctionCode caller : List.of(read, readEx.orElseThrow())) {
+                probes.add(Probe.ends(Kind.READ_ENDS, behind(caller, inner.get()), CALL, role, false));
             }
             return Optional.of(new ProbePlan(
-                    "OpenSSL 3",
-                    "where SSL_read and SSL_read_ex call the same function, and behind these calls",
-                    probes));
+                    library, "where SSL_read and SSL_read_ex call the same function, and behind these calls", probes));
         }
-        add(probes, read, READ, false, role);
-        add(probes, readEx, READ_EX, true, role);
-        return Optional.of(new ProbePlan(
-                "OpenSSL 3",
-                "where SSL_read and SSL_read_ex begin and return, for there is no function that both call",
-                probes));
+        var calls = new CallProbes(file, mode);
+        calls.addRead(read, READ, false, role);
+        // In the others it calls SSL_read, whose calls would count twice.
+        if (readEx.isPresent() && isOpenSsl(functions.keySet())) {
+            calls.addRead(readEx.get(), READ_EX, true, role);
+        }
+        probes.addAll(calls.probes());
+        return Optional.of(new ProbePlan(library, calls.way(), probes));
+    }
+
+    private static boolean isOpenSsl(Set<String> exported) {
+        return !exported.contains(LIBRESSL) && !exported.contains(BORINGSSL);
+    }
+
+    private static String library(Set<String> exported) {
+        if (exported.contains(BORINGSSL)) {
+            return "BoringSSL";
+        }
+        if (exported.contains(LIBRESSL)) {
+            return "LibreSSL";
+        }
+        return exported.contains(OPENSSL_3) ? "OpenSSL 3" : "OpenSSL before 3";
     }
 
     private static FunctionCode function(Map<String, FunctionCode> functions, String name) {
@@ -86,15 +103,15 @@ final class OpenSsl {
     }
 
     /** The only function that SSL_read_ex calls, if SSL_read calls it once too. */
-    private static Optional<Long> common(FunctionCode read, FunctionCode readEx) {
+    private static Optional<Long> common(ElfFile file, FunctionCode read, FunctionCode readEx) {
         List<Call> calls = readEx.calls();
-        if (calls.size() != 1) {
+        if (file.machine() != ElfFile.EM_X86_64 || calls.size() != 1) {
             return Optional.empty();
         }
         long target = calls.getFirst().target();
-        return read.calls().stream().filter(call -> call.target() == target).count() == 1
-                ? Optional.of(target)
-                : Optional.empty();
+        boolean isCommon =
+                read.calls().stream().filter(call -> call.target() == target).count() == 1;
+        return isCommon && file.offset(target, 1).isPresent() ? Optional.of(target) : Optional.empty();
     }
 
     /** The instruction behind the call; a jump there, which the kernel need not step through, if a test comes before. */
@@ -110,23 +127,10 @@ final class OpenSsl {
         return tests && (caller.opcode(at + 2) & 0xf0) == 0x70 ? next + 2 : next;
     }
 
-    private static void add(List<Probe> probes, FunctionCode function, String name, boolean sizeIsStored, int role)
-            throws ProbePlan.Impossible {
-        List<Long> returns = function.returns();
-        if (returns.isEmpty()) {
-            throw new ProbePlan.Impossible("the instructions of " + name + " are not all understood");
-        }
-        if (function.leaves()) {
-            throw new ProbePlan.Impossible(name + " may end in another function");
-        }
-        probes.add(Probe.readBegins(function.offset(), sizeIsStored));
-        returns.forEach(offset -> probes.add(Probe.readEnds(offset, 0, role)));
-    }
-
     /** Where in a session SSL_is_server finds its answer: mov offset(%rdi),%eax and no other memory; -1 if not so. */
-    private static int role(Map<String, FunctionCode> functions) {
+    private static int role(ElfFile file, Map<String, FunctionCode> functions) {
         FunctionCode function = functions.get(IS_SERVER);
-        if (function == null || function.size() < 4) {
+        if (file.machine() != ElfFile.EM_X86_64 || function == null || function.size() < 4) {
             return -1;
         }
         int at = function.number(0) == 0xfa1e0ff3 ? 4 : 0; // endbr64

@@ -11,7 +11,8 @@ import scopeplugins.http.kernel.HttpsProgram.Kind;
  */
 record Probe(Kind kind, long offset, long cookie) {
 
-    // As STACK_MASK, ROLE_SHIFT and SIZE_IS_STORED of https_requests.bpf.c.
+    // As IS_SHARED, ROLE_SHIFT and SIZE_IS_STORED of https_requests.bpf.c.
+    private static final int IS_SHARED = 0x80;
     private static final int ROLE_SHIFT = 8;
     private static final int SIZE_IS_STORED = 1;
 
@@ -30,12 +31,13 @@ record Probe(Kind kind, long offset, long cookie) {
     }
 
     /**
-     * Where a read has ended.
+     * Where a call has ended.
      *
-     * @param higher by how much the stack pointer is higher there than where it began
+     * @param higher by how much the stack pointer is higher there than where it began, below 128
      * @param role where in the session stands whether it is a server's, negative if that is not known
+     * @param isShared whether other calls may end there, too, whose begin is not looked at
      */
-    static Probe readEnds(long offset, int higher, int role) {
-        return new Probe(Kind.READ_ENDS, offset, (role + 1L) << ROLE_SHIFT | higher);
+    static Probe ends(Kind kind, long offset, int higher, int role, boolean isShared) {
+        return new Probe(kind, offset, (role + 1L) << ROLE_SHIFT | (isShared ? IS_SHARED : 0) | higher);
     }
 }

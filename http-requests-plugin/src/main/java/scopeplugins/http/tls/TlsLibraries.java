@@ -36,14 +36,16 @@ final class TlsLibraries implements AutoCloseable {
     private static final String ONLY_BELOW = System.getProperty("tls.below", "/");
 
     private final HttpsProgram program;
+    private final TlsMode mode;
     private final PidNamespace pids;
     private final Map<String, Library> byFile = new HashMap<>();
     private final Map<ProcessKey, Look> looks = new HashMap<>();
     private boolean toldLimit;
     private boolean toldProc;
 
-    TlsLibraries(HttpsProgram program, PidNamespace pids) {
+    TlsLibraries(HttpsProgram program, TlsMode mode, PidNamespace pids) {
         this.program = program;
+        this.mode = mode;
         this.pids = pids;
     }
 
@@ -140,8 +142,8 @@ final class TlsLibraries implements AutoCloseable {
         return new Library(file.path(), List.of());
     }
 
-    private static Optional<ProbePlan> plan(ElfFile file) throws IOException, ProbePlan.Impossible {
-        Optional<ProbePlan> openSsl = OpenSsl.plan(file);
+    private Optional<ProbePlan> plan(ElfFile file) throws IOException, ProbePlan.Impossible {
+        Optional<ProbePlan> openSsl = OpenSsl.plan(file, mode);
         return openSsl.isPresent() ? openSsl : GoTls.plan(file);
     }
 

@@ -30,10 +30,10 @@ public final class TlsRequestCounter implements RequestCounter {
     private final BlockingQueue<List<ProcessRequests>> toLookAt = new ArrayBlockingQueue<>(1);
     private final Thread looking;
 
-    private TlsRequestCounter(RequestCounter plain, HttpsProgram program, PidNamespace pids) {
+    private TlsRequestCounter(RequestCounter plain, HttpsProgram program, TlsMode mode, PidNamespace pids) {
         this.plain = plain;
         this.program = program;
-        this.libraries = new TlsLibraries(program, pids);
+        this.libraries = new TlsLibraries(program, mode, pids);
         this.looking = Thread.ofPlatform().name("tls").daemon().start(this::look);
     }
 
@@ -41,14 +41,19 @@ public final class TlsRequestCounter implements RequestCounter {
      * Begins to look for TLS libraries.
      *
      * @param plain tells which processes read TLS; closed with this, and if this cannot begin
+     * @param mode how far probes may go
      * @throws PluginException if the kernel or its rights do not allow it
      */
-    public static TlsRequestCounter open(RequestCounter plain, Limits limits, PidNamespace pids) {
+    public static TlsRequestCounter open(RequestCounter plain, Limits limits, TlsMode mode, PidNamespace pids) {
         HttpsProgram program = null;
         try {
+            mode.requireNoHarm();
             program = HttpsProgram.load(limits, pids);
             program.tryToAttach();
-            return new TlsRequestCounter(plain, program, pids);
+            return new TlsRequestCounter(plain, program, mode, pids);
+        } catch (PluginException e) {
+            plain.close();
+            throw e;
         } catch (BpfException e) {
             if (program != null) {
                 program.close();

@@ -26,7 +26,10 @@ public final class TlsTrial {
         } catch (BpfException e) {
             return INSIDE + "cannot be counted (--tls): " + e.getMessage() + "; it takes Linux 6.6 or newer.";
         }
-        return INSIDE + "can be counted, with --tls safe: " + reach();
+        String modes = ReturnProbes.harmHere()
+                .map(harm -> "safe, not with all, for " + harm + ": ")
+                .orElse("safe or all: ");
+        return INSIDE + "can be counted, with --tls " + modes + reach();
     }
 
     /** Of which processes the libraries can be found. */

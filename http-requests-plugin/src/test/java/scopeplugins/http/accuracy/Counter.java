@@ -75,6 +75,11 @@ final class Counter implements AutoCloseable {
         return plugin.log();
     }
 
+    /** Waits until it has logged something. */
+    void awaitLine(String part) {
+        plugin.awaitLine(part);
+    }
+
     /** Asks it to end, and waits until it has. */
     void end() {
         plugin.signal("TERM");

@@ -22,6 +22,7 @@ final class Place {
     private static final Pattern HEADER = Pattern.compile("(?m)^#include \"(.*)\"$");
 
     private static final String MODULES = "modules/";
+    private static final String NPM = "npm/";
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Path directory;
@@ -108,7 +109,10 @@ final class Place {
         if (name.startsWith(MODULES)) {
             return Programs.HERE.modules(name.substring(MODULES.length())).toString();
         }
-        return (name.startsWith("sbin/") ? Programs.HERE.find(name) : file(name)).toString();
+        if (name.startsWith(NPM)) {
+            return Programs.fromNpm(name.substring(NPM.length())).toString();
+        }
+        return (name.startsWith("sbin/") || name.startsWith("bin/") ? Programs.HERE.find(name) : file(name)).toString();
     }
 
     /** A directory with a TLS library that nobody else uses, and where the others are. */

@@ -65,6 +65,15 @@ record Programs(Path system, Path unpacked) {
         }
     }
 
+    /** A file of a package of npm's, such as {@code node-16/bin/node}. */
+    static Path fromNpm(String name) throws MissingServer {
+        Path file = beside("npm/node_modules").resolve(name);
+        if (!Files.exists(file)) {
+            throw new MissingServer("there is no " + file + "; run scripts/setup accuracy");
+        }
+        return file;
+    }
+
     /** What the build makes beside the unpacked servers, such as {@code npm/node_modules}. */
     static Path beside(String name) {
         return BUILT.resolveSibling(name);

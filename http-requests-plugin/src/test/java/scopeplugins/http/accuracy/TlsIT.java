@@ -69,6 +69,42 @@ class TlsIT {
     }
 
     @Test
+    void where_there_is_no_other_way_return_probes_count_exactly() throws IOException, InterruptedException {
+        Findings findings = Temporary.directory(directory -> {
+            try (var run = new Run(directory, "--tls", "all")) {
+                List<Chain> servers = run.start(List.of(TlsServers.nodeOf("8"), TlsServers.PYTHON));
+                run.meetInsideOfTls(servers);
+                run.section("By return probes, and where it takes none", false, TlsCases.all(), servers);
+                if (servers.size() == 2) {
+                    assertThat(run.counter().log())
+                            .containsPattern("OpenSSL before 3 in .*/node-8, .* by return probes, for SSL_read may end")
+                            .containsPattern("OpenSSL 3 in .*/libssl.so.3, .* call the same function");
+                }
+                return run.findings();
+            }
+        });
+        System.out.print(findings.tables());
+        assertThat(findings.missing()).doesNotContainKey("python");
+        assertThat(findings.failures()).isEmpty();
+    }
+
+    @Test
+    void a_library_that_takes_return_probes_is_left_alone_and_the_log_says_what_would_count_it()
+            throws IOException, InterruptedException {
+        Temporary.directory(directory -> {
+            try (var run = new Run(directory, "--tls", "safe")) {
+                List<Chain> servers = run.start(List.of(TlsServers.nodeOf("8")));
+                assumeTrue(!servers.isEmpty(), "there is no node 8; run scripts/setup accuracy");
+                Server node = servers.getFirst().entrance();
+                new Client(node.at(Door.TLS), Door.TLS).exchangeOnce(Requests.GET);
+                run.counter().awaitLine("--tls all would count them, by a return probe");
+                assertThat(ProbedCode.breakpoints(node.pids(), directory)).isZero();
+                return run.findings();
+            }
+        });
+    }
+
+    @Test
     void what_a_client_receives_is_no_request() throws IOException, InterruptedException {
         Temporary.directory(directory -> {
             try (var run = new Run(directory, "--tls", "safe")) {

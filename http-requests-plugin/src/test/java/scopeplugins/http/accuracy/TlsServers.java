@@ -53,6 +53,21 @@ final class TlsServers {
             H2C,
             TLS);
 
+    /** With OpenSSL 1.1 inside of the program, or 1.0, whose SSL_read ends in a function of which no instruction has the name. */
+    static Recipe nodeOf(String release) {
+        return new Recipe(
+                "node " + release,
+                "{npm/node-" + release + "/bin/node} --version",
+                "cp --dereference {npm/node-" + release + "/bin/node} {programs}/node-" + release,
+                "{programs}/node-" + release
+                        + " --max-http-header-size=65536 {server.js} {ipv4} {ipv6} {unix} {h2c} {tls} {certificate}",
+                IPV4,
+                IPV6,
+                UNIX,
+                H2C,
+                TLS);
+    }
+
     /** Reads end in another order than they began. */
     static final Recipe FIBRES = new Recipe(
             "fibres",
@@ -86,6 +101,7 @@ final class TlsServers {
                     TLS),
             PYTHON,
             NODE,
+            nodeOf("16"),
             GO);
 
     private TlsServers() {}

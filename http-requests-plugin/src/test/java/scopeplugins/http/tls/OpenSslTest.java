@@ -1,6 +1,7 @@
 package scopeplugins.http.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -27,6 +28,9 @@ class OpenSslTest {
 
     private static final Path LIBRARY = Path.of("/usr/lib/x86_64-linux-gnu/libssl.so.3");
     private static final Path NODE = Path.of("/usr/bin/node");
+    private static final Path FROM_NPM = Path.of("../target/npm/node_modules");
+    private static final Path NODE_8 = FROM_NPM.resolve("node-8/bin/node");
+    private static final Path NODE_16 = FROM_NPM.resolve("node-16/bin/node");
 
     @TempDir
     private Path directory;
@@ -47,7 +51,8 @@ class OpenSslTest {
                         Kind.READ_ENDS,
                         Kind.SERVER_BEGINS,
                         Kind.CLIENT_BEGINS,
-                        Kind.SESSION_BEGINS_ANEW);
+                        Kind.SESSION_BEGINS_ANEW,
+                        Kind.SESSION_ENDS);
     }
 
     @Test
@@ -66,6 +71,27 @@ class OpenSslTest {
         assumeTrue(plan.get().way().contains("begin and return"), "this node was built otherwise");
         assertThat(kinds(plan.get()).stream().filter(Kind.READ_BEGINS::equals)).hasSize(2);
         assertThat(kinds(plan.get()).stream().filter(Kind.READ_ENDS::equals)).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    /** Its SSL_read jumps to a function of which a register holds the address. */
+    @Test
+    void where_a_read_ends_in_a_function_without_a_name_only_a_return_probe_sees_it() throws Exception {
+        assumeTrue(Files.exists(NODE_8), "there is no " + NODE_8 + "; run scripts/setup accuracy");
+        assertThatThrownBy(() -> plan(NODE_8))
+                .isInstanceOf(ProbePlan.Impossible.class)
+                .hasMessage(
+                        "SSL_read may end in a function that its instructions do not name; --tls all would count them,"
+                                + " by a return probe");
+        ProbePlan plan = plan(NODE_8, TlsMode.ALL).orElseThrow();
+        assertThat(plan.library()).isEqualTo("OpenSSL before 3");
+        assertThat(kinds(plan)).contains(Kind.READ_BEGINS, Kind.READ_RETURNS).doesNotContain(Kind.READ_ENDS);
+    }
+
+    @Test
+    void no_return_probe_is_put_where_there_is_another_way() throws Exception {
+        assertThat(plan(LIBRARY, TlsMode.ALL)).isEqualTo(plan(LIBRARY));
+        assumeTrue(Files.exists(NODE_16), "there is no " + NODE_16 + "; run scripts/setup accuracy");
+        assertThat(plan(NODE_16, TlsMode.ALL)).isPresent().isEqualTo(plan(NODE_16));
     }
 
     @Test
@@ -89,7 +115,8 @@ class OpenSslTest {
             }
             Files.write(damaged, i % 10 == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes);
             try {
-                plan(damaged).ifPresent(plan -> assertThat(plan.probes()).hasSizeGreaterThan(4));
+                plan(damaged, i % 3 == 0 ? TlsMode.ALL : TlsMode.SAFE)
+                        .ifPresent(plan -> assertThat(plan.probes()).hasSizeGreaterThan(4));
             } catch (IOException | ProbePlan.Impossible e) {
                 refused++;
             }
@@ -98,8 +125,12 @@ class OpenSslTest {
     }
 
     private static Optional<ProbePlan> plan(Path file) throws IOException, ProbePlan.Impossible {
+        return plan(file, TlsMode.SAFE);
+    }
+
+    private static Optional<ProbePlan> plan(Path file, TlsMode mode) throws IOException, ProbePlan.Impossible {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return OpenSsl.plan(new ElfFile(channel));
+            return OpenSsl.plan(new ElfFile(channel), mode);
         }
     }
 
