@@ -20,6 +20,9 @@
 // And where one begins: whether the fourth argument says where the number of bytes goes.
 #define SIZE_IS_STORED 1
 
+// gnutls/gnutls.h
+#define GNUTLS_SERVER 1
+
 // Linux 6.10
 extern void bpf_preempt_disable(void) __ksym __weak;
 extern void bpf_preempt_enable(void) __ksym __weak;
@@ -158,7 +161,7 @@ static __always_inline void resume(struct http_parser *parser, const struct http
 static int (*const refuse_to_load)(void) = (void *)0xffff;
 
 // int ssl_read_internal(SSL *s, void *buf, size_t num, size_t *readbytes), int SSL_read_ex(likewise),
-// int SSL_read(SSL *ssl, void *buf, int num)
+// int SSL_read(SSL *ssl, void *buf, int num), ssize_t gnutls_record_recv(gnutls_session_t session, void *data, size_t size)
 SEC("uprobe")
 int tls_read_begins(void *context)
 {
@@ -227,14 +230,19 @@ static __always_inline int end_read(__u64 cookie, const struct tls_call *call, _
     return 0;
 }
 
+static __always_inline struct tls_call call_ended(const struct user_registers *registers, __u64 cookie)
+{
+    return (struct tls_call){
+        .stack = registers->stack - (cookie & STACK_MASK),
+        .pid = bpf_get_current_pid_tgid() >> 32,
+    };
+}
+
 static __always_inline int end_c_read(void *context)
 {
     struct user_registers registers = user_registers(context);
     __u64 cookie = bpf_get_attach_cookie(context);
-    struct tls_call call = {
-        .stack = registers.stack - (cookie & STACK_MASK),
-        .pid = bpf_get_current_pid_tgid() >> 32,
-    };
+    struct tls_call call = call_ended(&registers, cookie);
 
     return end_read(cookie, &call, registers.result);
 }
@@ -368,7 +376,30 @@ int tls_session_begins_anew(void *context)
     return 0;
 }
 
-// SSL_free(SSL *ssl)
+// int gnutls_init(gnutls_session_t *session, unsigned int flags), of which tls_read_begins has kept the arguments
+SEC("uprobe")
+int tls_session_made(void *context)
+{
+    struct user_registers registers = user_registers(context);
+    struct tls_call call = call_ended(&registers, bpf_get_attach_cookie(context));
+    struct tls_read *begun = bpf_map_lookup_elem(&tls_reads, &call);
+    struct tls_session session;
+    struct tls_read made;
+    __u64 address;
+
+    if (!begun)
+        return 0;
+    made = *begun;
+    bpf_map_delete_elem(&tls_reads, &call);
+    if ((__s32)registers.result < 0 || bpf_probe_read_user(&address, sizeof(address), (void *)made.session))
+        return 0;
+    session = session_at(address);
+    bpf_map_update_elem(&tls_sessions, &session,
+                        (const void *)(made.buffer & GNUTLS_SERVER ? &of_server : &of_client), BPF_ANY);
+    return 0;
+}
+
+// SSL_free(SSL *ssl), gnutls_deinit(gnutls_session_t session)
 SEC("uprobe")
 int tls_session_ends(void *context)
 {

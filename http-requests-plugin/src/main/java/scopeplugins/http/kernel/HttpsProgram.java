@@ -58,10 +58,13 @@ public final class HttpsProgram implements AutoCloseable {
         READ_BEGINS("tls_read_begins"),
         READ_ENDS("tls_read_ends"),
         /** Wherever the function that begins there returns to. */
-        READ_RETURNS("tls_read_ends"),
+        READ_RETURNS("tls_read_ends", true),
         SERVER_BEGINS("tls_server_begins"),
         CLIENT_BEGINS("tls_client_begins"),
         SESSION_BEGINS_ANEW("tls_session_begins_anew"),
+        /** Where gnutls_init has made it, which begins like a read. */
+        SESSION_MADE("tls_session_made"),
+        SESSION_MADE_RETURNS("tls_session_made", true),
         SESSION_ENDS("tls_session_ends"),
         GO_READ_BEGINS("go_read_begins"),
         GO_READ_ENDS("go_read_ends"),
@@ -69,9 +72,15 @@ public final class HttpsProgram implements AutoCloseable {
         GO_CLIENT_BEGINS("go_client_begins");
 
         private final String program;
+        private final boolean atReturn;
 
         Kind(String program) {
+            this(program, false);
+        }
+
+        Kind(String program, boolean atReturn) {
             this.program = program;
+            this.atReturn = atReturn;
         }
     }
 
@@ -149,7 +158,7 @@ public final class HttpsProgram implements AutoCloseable {
      */
     public UprobeLink attach(Kind kind, OpenFile file, List<UprobeLink.Place> places) {
         String program = Optional.ofNullable(programs.get(kind)).orElseThrow();
-        return object.attachAt(program, kind == Kind.READ_RETURNS, file, places);
+        return object.attachAt(program, kind.atReturn, file, places);
     }
 
     /**

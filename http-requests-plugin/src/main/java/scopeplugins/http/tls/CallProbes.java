@@ -19,7 +19,7 @@ final class CallProbes {
     private final ElfFile file;
     private final TlsMode mode;
     private final List<Probe> begins = new ArrayList<>();
-    private final Map<Long, Probe> ends = new LinkedHashMap<>();
+    private final Map<Probe, Probe> ends = new LinkedHashMap<>();
     private final List<String> names = new ArrayList<>();
     private final List<String> reasons = new ArrayList<>();
 
@@ -39,12 +39,23 @@ final class CallProbes {
     void addRead(FunctionCode function, String name, boolean sizeIsStored, int role)
             throws IOException, ProbePlan.Impossible {
         begins.add(Probe.readBegins(function.offset(), sizeIsStored));
-        names.add(name);
         add(function, name, Kind.READ_ENDS, Kind.READ_RETURNS, role);
+    }
+
+    /**
+     * Adds gnutls_init.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws ProbePlan.Impossible if the mode has no way to see all of its calls end
+     */
+    void addInit(FunctionCode function, String name) throws IOException, ProbePlan.Impossible {
+        begins.add(Probe.readBegins(function.offset(), false));
+        add(function, name, Kind.SESSION_MADE, Kind.SESSION_MADE_RETURNS, -1);
     }
 
     private void add(FunctionCode function, String name, Kind ending, Kind returning, int role)
             throws IOException, ProbePlan.Impossible {
+        names.add(name);
         try {
             if (file.machine() != ElfFile.EM_X86_64) {
                 throw new ProbePlan.Impossible("only code of x86-64 is understood");
@@ -53,7 +64,7 @@ final class CallProbes {
             for (long offset : exits.returns()) {
                 // Where calls of two of these functions end the program must not run twice.
                 ends.merge(
-                        offset,
+                        Probe.of(ending, offset),
                         Probe.ends(ending, offset, 0, role, exits.areShared()),
                         (one, other) -> new Probe(ending, offset, one.cookie() | other.cookie()));
             }

@@ -144,7 +144,8 @@ final class TlsLibraries implements AutoCloseable {
 
     private Optional<ProbePlan> plan(ElfFile file) throws IOException, ProbePlan.Impossible {
         Optional<ProbePlan> openSsl = OpenSsl.plan(file, mode);
-        return openSsl.isPresent() ? openSsl : GoTls.plan(file);
+        Optional<ProbePlan> plan = openSsl.isPresent() ? openSsl : GnuTls.plan(file, mode);
+        return plan.isPresent() ? plan : GoTls.plan(file);
     }
 
     private boolean isTooMany(MappedFile file) {

@@ -13,12 +13,14 @@ final class HttpCases {
 
     private HttpCases() {}
 
+    static final Case NEW_CONNECTIONS = Case.plain("new connections", client -> onNewConnections(client, GET, 23));
+
     static final Case KEEP_ALIVE = Case.plain("kept alive", client -> onOneConnection(client, GET, 211));
 
     /** What any server, and any way of reading, can take. */
     static List<Case> framing() {
         return List.of(
-                Case.plain("new connections", client -> onNewConnections(client, GET, 23)),
+                NEW_CONNECTIONS,
                 KEEP_ALIVE,
                 Case.plain("pipelined, 16 deep", client -> pipelined(client, 16, 11)),
                 Case.plain("pipelined, 100 deep", client -> pipelined(client, 100, 3)),

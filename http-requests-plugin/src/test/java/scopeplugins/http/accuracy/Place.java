@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Place {
     private static final Pattern HEADER = Pattern.compile("(?m)^#include \"(.*)\"$");
 
     private static final String MODULES = "modules/";
+    private static final List<String> TLS_LIBRARIES = List.of("libssl.so.3", "libgnutls.so.30");
     private static final String NPM = "npm/";
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -115,12 +117,14 @@ final class Place {
         return (name.startsWith("sbin/") || name.startsWith("bin/") ? Programs.HERE.find(name) : file(name)).toString();
     }
 
-    /** A directory with a TLS library that nobody else uses, and where the others are. */
+    /** A directory with TLS libraries that nobody else uses, and where the others are. */
     private String ownLibraries() throws IOException {
         Path own = Files.createDirectories(Path.of(resolve("programs"), "libraries"));
-        Path library = own.resolve("libssl.so.3");
-        if (!Files.exists(library)) {
-            Files.copy(Programs.HERE.library("libssl.so.3"), library);
+        for (String name : TLS_LIBRARIES) {
+            Optional<Path> library = Programs.HERE.library(name);
+            if (library.isPresent() && !Files.exists(own.resolve(name))) {
+                Files.copy(library.get(), own.resolve(name));
+            }
         }
         return own + ":" + Programs.HERE.unpackedLibraries();
     }

@@ -3,6 +3,7 @@ package scopeplugins.http.accuracy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,14 +43,13 @@ record Programs(Path system, Path unpacked) {
         return Path.of(program).startsWith(unpacked) ? unpackedLibraries() : "";
     }
 
-    /** A library, such as {@code libssl.so.3}. */
-    Path library(String name) throws IOException {
+    /** A library, such as {@code libssl.so.3}, if there is one. */
+    Optional<Path> library(String name) throws IOException {
         return Stream.concat(Stream.of(unpackedLibraries().split(":", -1)), libraryDirectories(system.resolve("lib")))
                 .filter(directory -> !directory.isEmpty())
                 .map(directory -> Path.of(directory, name))
                 .filter(Files::exists)
-                .findFirst()
-                .orElseThrow(() -> new MissingServer("there is no " + name));
+                .findFirst();
     }
 
     /** The directories of the libraries that were unpacked with the servers, for LD_LIBRARY_PATH. */

@@ -26,6 +26,13 @@ class TlsIT {
                 List<Chain> servers = run.start(TlsServers.ALONE);
                 run.meetInsideOfTls(servers);
                 run.section("Inside of TLS", false, TlsCases.all(), servers);
+                if (servers.stream().anyMatch(chain -> chain.entrance().name().equals("lighttpd"))) {
+                    assertThat(run.counter().log())
+                            .containsPattern("GnuTLS in .*/libgnutls.so.30, .* begin and return");
+                }
+                List<Chain> once = run.start(List.of(TlsServers.GNUTLS_SERV));
+                run.meetInsideOfTls(once);
+                run.section("Inside of TLS, once", false, List.of(HttpCases.NEW_CONNECTIONS.insideOfTls()), once);
                 run.olderInsideOfTls(servers);
                 run.section("Not inside of it, by the same servers", false, List.of(HttpCases.KEEP_ALIVE), servers);
                 run.afterwards();
@@ -99,6 +106,28 @@ class TlsIT {
                 new Client(node.at(Door.TLS), Door.TLS).exchangeOnce(Requests.GET);
                 run.counter().awaitLine("--tls all would count them, by a return probe");
                 assertThat(ProbedCode.breakpoints(node.pids(), directory)).isZero();
+                return run.findings();
+            }
+        });
+    }
+
+    @Test
+    void what_a_client_receives_by_gnutls_is_no_request() throws IOException, InterruptedException {
+        Temporary.directory(directory -> {
+            try (var run = new Run(directory, "--tls", "safe")) {
+                List<Chain> servers = run.start(List.of(TlsServers.LIGHTTPD));
+                assumeTrue(!servers.isEmpty(), "there is no lighttpd with mod_gnutls; run scripts/setup test");
+                run.meetInsideOfTls(servers);
+                Server server = servers.getFirst().entrance();
+                try (var client = TlsClient.gnuTls(directory, server)) {
+                    Scrape before = run.counter().scrape();
+                    client.exchange(Requests.GET, 23);
+                    Scrape after = run.counter().scrape();
+                    assertThat(after.requestsOf(server.pids()) - before.requestsOf(server.pids()))
+                            .isEqualTo(23);
+                    assertThat(after.tlsRead()).contains(client.pid());
+                    assertThat(after.requestsOf(List.of(client.pid()))).isZero();
+                }
                 return run.findings();
             }
         });

@@ -26,6 +26,23 @@ final class TlsServers {
             UNIX,
             TLS);
 
+    /** By GnuTLS. */
+    static final Recipe LIGHTTPD = new Recipe(
+            "lighttpd",
+            "{sbin/lighttpd} -v",
+            "",
+            OWN_LIBRARY + "{sbin/lighttpd} -D -m {modules/lighttpd} -f {lighttpd-tls.conf}",
+            TLS);
+
+    /** Likewise; answers one request on each connection. */
+    static final Recipe GNUTLS_SERV = new Recipe(
+            "gnutls-serv",
+            "{bin/gnutls-serv} --version",
+            "",
+            OWN_LIBRARY + "{bin/gnutls-serv} --quiet --http --disable-client-cert --port={tls}"
+                    + " --x509certfile={certificate} --x509keyfile={certificate}.key",
+            TLS);
+
     /** In a mount namespace of its own, where the library has a name that leads nowhere outside. */
     static Recipe elsewhere(String kind) {
         return new Recipe(
@@ -100,6 +117,7 @@ final class TlsServers {
                     OWN_LIBRARY + "{sbin/apache2} -D FOREGROUND -f {apache2-tls.conf}",
                     TLS),
             PYTHON,
+            LIGHTTPD,
             NODE,
             nodeOf("16"),
             GO);

@@ -6,18 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,8 +51,7 @@ class OpenSslTest {
 
     @Test
     void every_probe_is_the_first_byte_of_an_instruction_by_objdump_too() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/objdump")), "there is no objdump; install binutils");
-        Set<Long> starts = instructions(LIBRARY);
+        Set<Long> starts = Objdump.instructions(LIBRARY);
         assertThat(plan(LIBRARY).orElseThrow().probes())
                 .allSatisfy(probe -> assertThat(starts).contains(probe.offset()));
     }
@@ -99,29 +92,10 @@ class OpenSslTest {
         assertThat(plan(Path.of("/usr/lib/x86_64-linux-gnu/libc.so.6"))).isEmpty();
     }
 
-    /** Whoever runs a program chose what its files say. */
     @Test
     void a_damaged_library_is_refused_or_read_but_breaks_nothing() throws Exception {
-        byte[] whole = Files.readAllBytes(LIBRARY);
-        Path damaged = directory.resolve("libssl.so.3");
-        var random = new Random(1);
-        int refused = 0;
-        for (int i = 0; i < 300; i++) {
-            byte[] bytes = whole.clone();
-            // Half of the times in the headers, where a byte means most.
-            int part = i % 2 == 0 ? 1024 : bytes.length;
-            for (int change = 0; change < 1 + i % 7; change++) {
-                bytes[random.nextInt(part)] = (byte) random.nextInt();
-            }
-            Files.write(damaged, i % 10 == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes);
-            try {
-                plan(damaged, i % 3 == 0 ? TlsMode.ALL : TlsMode.SAFE)
-                        .ifPresent(plan -> assertThat(plan.probes()).hasSizeGreaterThan(4));
-            } catch (IOException | ProbePlan.Impossible e) {
-                refused++;
-            }
-        }
-        assertThat(refused).isPositive();
+        assertThat(Damaged.refusals(LIBRARY, directory, file -> plan(file, TlsMode.ALL)))
+                .isPositive();
     }
 
     private static Optional<ProbePlan> plan(Path file) throws IOException, ProbePlan.Impossible {
@@ -136,18 +110,5 @@ class OpenSslTest {
 
     private static List<Kind> kinds(ProbePlan plan) {
         return plan.probes().stream().map(Probe::kind).toList();
-    }
-
-    /** Where instructions begin in the file: this library's code is as far from the file's begin as its addresses say. */
-    private static Set<Long> instructions(Path library) throws IOException {
-        Process objdump = new ProcessBuilder("objdump", "-d", "-w", "-j", ".text", library.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String text = new String(objdump.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        return Pattern.compile("(?m)^ *([0-9a-f]+):\t")
-                .matcher(text)
-                .results()
-                .map((MatchResult line) -> Long.valueOf(line.group(1), 16))
-                .collect(Collectors.toSet());
     }
 }
