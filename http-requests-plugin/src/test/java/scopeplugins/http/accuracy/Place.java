@@ -23,7 +23,9 @@ final class Place {
     private static final Pattern HEADER = Pattern.compile("(?m)^#include \"(.*)\"$");
 
     private static final String MODULES = "modules/";
-    private static final List<String> TLS_LIBRARIES = List.of("libssl.so.3", "libgnutls.so.30");
+    private static final List<String> TLS_LIBRARIES =
+            List.of("libssl.so.3", "libgnutls.so.30", "android/libssl.so.0", "android/libcrypto.so.0");
+    private static final String LIBRARY = "library/";
     private static final String NPM = "npm/";
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -111,6 +113,15 @@ final class Place {
         if (name.startsWith(MODULES)) {
             return Programs.HERE.modules(name.substring(MODULES.length())).toString();
         }
+        if (name.startsWith(LIBRARY)) {
+            return Programs.HERE
+                    .library(name.substring(LIBRARY.length()))
+                    .orElseThrow(() -> new MissingServer("there is no " + name + "; run scripts/setup test"))
+                    .toString();
+        }
+        if (name.startsWith("include/")) {
+            return Programs.HERE.directory(name).toString();
+        }
         if (name.startsWith(NPM)) {
             return Programs.fromNpm(name.substring(NPM.length())).toString();
         }
@@ -122,8 +133,9 @@ final class Place {
         Path own = Files.createDirectories(Path.of(resolve("programs"), "libraries"));
         for (String name : TLS_LIBRARIES) {
             Optional<Path> library = Programs.HERE.library(name);
-            if (library.isPresent() && !Files.exists(own.resolve(name))) {
-                Files.copy(library.get(), own.resolve(name));
+            Path copy = own.resolve(Path.of(name).getFileName());
+            if (library.isPresent() && !Files.exists(copy)) {
+                Files.copy(library.get(), copy);
             }
         }
         return own + ":" + Programs.HERE.unpackedLibraries();

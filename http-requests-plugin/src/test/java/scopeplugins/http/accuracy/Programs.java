@@ -31,6 +31,16 @@ record Programs(Path system, Path unpacked) {
                         new MissingServer("there is no " + system.resolve(name) + "; run scripts/setup accuracy"));
     }
 
+    /** A directory of what is not a program, such as {@code include/android}. */
+    Path directory(String name) throws MissingServer {
+        return Stream.of(system, unpacked)
+                .map(root -> root.resolve(name))
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElseThrow(
+                        () -> new MissingServer("there is no " + system.resolve(name) + "; run scripts/setup test"));
+    }
+
     /** The modules of the server that {@link #find} finds. */
     Path modules(String server) throws MissingServer {
         Path directory =

@@ -3,6 +3,7 @@ package scopeplugins.http.accuracy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import scopeplugins.http.HttpConnection;
 
@@ -13,10 +14,17 @@ final class TlsCases {
 
     private static final int CONNECTIONS = 8;
 
+    private static final Set<String> WITH_BODIES =
+            Set.of("1 MB body of requests", "chunked body of requests", "the same with trailers");
+
     /** What any server can take that answers each head. */
     static List<Case> heads() {
-        return List.of(
-                HttpCases.KEEP_ALIVE.insideOfTls(), Case.at(Door.TLS, "connections take turns", TlsCases::inTurns));
+        return Stream.concat(
+                        HttpCases.framing().stream()
+                                .filter(each -> !WITH_BODIES.contains(each.name()))
+                                .map(Case::insideOfTls),
+                        Stream.of(Case.at(Door.TLS, "connections take turns", TlsCases::inTurns)))
+                .toList();
     }
 
     /** Each begins a head, in order, and ends it in the opposite order. */

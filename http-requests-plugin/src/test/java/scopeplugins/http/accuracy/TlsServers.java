@@ -93,6 +93,15 @@ final class TlsServers {
             OWN_LIBRARY + "{programs}/fibres {tls} {certificate}",
             TLS);
 
+    /** The same, with BoringSSL. */
+    static final Recipe BORING_FIBRES = new Recipe(
+            "fibres, BoringSSL",
+            "",
+            "cc -O2 -I{include/android} -o {programs}/boring-fibres {fibres.c} {library/android/libssl.so.0}"
+                    + " {library/android/libcrypto.so.0}",
+            OWN_LIBRARY + "{programs}/boring-fibres {tls} {certificate}",
+            TLS);
+
     static final Recipe HAPROXY = new Recipe(
             "haproxy", "{sbin/haproxy} -v", "", OWN_LIBRARY + "{sbin/haproxy} -db -f {haproxy-tls.cfg}", TLS);
 

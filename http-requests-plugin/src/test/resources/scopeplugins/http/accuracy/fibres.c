@@ -1,5 +1,5 @@
 // fibres PORT CERTIFICATE: a TLS server whose connections are fibres of one thread. One that has to wait for bytes gives the
-// thread away in the middle of SSL_read, so that reads end in another order than they began.
+// thread away in the middle of SSL_read, so that reads end in another order than they began. It peeks before it reads.
 #include <arpa/inet.h>
 #include <errno.h>
 #include <openssl/ssl.h>
@@ -77,7 +77,7 @@ static void serve(void)
     BIO_set_init(bio, 1);
     SSL_set_bio(ssl, bio, bio);
     SSL_set_accept_state(ssl);
-    while ((size = SSL_read(ssl, buffer, sizeof(buffer))) > 0)
+    while (SSL_peek(ssl, buffer, sizeof(buffer)) > 0 && (size = SSL_read(ssl, buffer, sizeof(buffer))) > 0)
         for (int i = 0; i < size; i++) {
             matched = buffer[i] == "\r\n\r\n"[matched] ? matched + 1 : buffer[i] == '\r';
             if (matched == 4) {
