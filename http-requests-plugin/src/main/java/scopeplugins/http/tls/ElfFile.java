@@ -139,7 +139,13 @@ final class ElfFile {
      * @param offset of its first byte in the file
      * @param address of it, if the file were mapped at 0
      */
-    record Section(long offset, long address, long size) {}
+    record Section(long offset, long address, long size) {
+
+        /** What is left of it from this byte on. */
+        Section from(long byteAt) {
+            return new Section(offset + byteAt, address + byteAt, size - byteAt);
+        }
+    }
 
     /**
      * A section by its name.

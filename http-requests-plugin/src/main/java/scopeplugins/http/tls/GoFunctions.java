@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,10 +14,17 @@ import java.util.Optional;
  */
 final class GoFunctions {
 
-    private static final String TABLE = ".gopclntab";
+    // Of programs at a fixed address, and of those at any.
+    private static final List<String> TABLES = List.of(".gopclntab", ".data.rel.ro.gopclntab");
+    // What every program in Go has; and where a linker that is not Go's own has put the table among other things.
+    private static final String GO = ".go.buildinfo";
+    private static final String MERGED = ".data.rel.ro";
+    private static final int ALIGNED = 32;
     private static final int HEADER = 72;
     private static final int SINCE_1_18 = 0xfffffff0;
     private static final int SINCE_1_20 = 0xfffffff1;
+    // Two bytes of padding, the least size of an instruction, that of a pointer.
+    private static final int X86_64 = 0x08_01_00_00;
     private static final int ENTRY = 8;
     private static final int MOST_FUNCTIONS = 4 << 20;
     private static final int LARGEST_FUNCTION = 64 << 10;
@@ -44,13 +52,44 @@ final class GoFunctions {
      * @throws IOException if it cannot be read, or contradicts itself
      */
     static Map<String, FunctionCode> find(ElfFile file, Collection<String> names) throws IOException {
-        Optional<ElfFile.Section> section = file.section(TABLE);
-        if (section.isEmpty() || section.get().size() < HEADER) {
-            return Map.of();
+        Optional<ElfFile.Section> section = table(file);
+        return section.isPresent() && section.get().size() >= HEADER
+                ? new GoFunctions(file, section.get()).findKnown(names)
+                : Map.of();
+    }
+
+    private static Optional<ElfFile.Section> table(ElfFile file) throws IOException {
+        for (String name : TABLES) {
+            Optional<ElfFile.Section> section = file.section(name);
+            if (section.isPresent()) {
+                return section;
+            }
         }
-        var functions = new GoFunctions(file, section.get());
-        int magic = functions.header.getInt(0);
-        return magic == SINCE_1_18 || magic == SINCE_1_20 ? functions.find(names) : Map.of();
+        Optional<ElfFile.Section> merged = file.section(GO).isPresent() ? file.section(MERGED) : Optional.empty();
+        return merged.isPresent() ? search(file, merged.get()) : Optional.empty();
+    }
+
+    /** The rest of a section from what looks like the table's begin. */
+    private static Optional<ElfFile.Section> search(ElfFile file, ElfFile.Section section) throws IOException {
+        for (long at = 0; at + HEADER <= section.size(); at += CHUNK) {
+            ByteBuffer bytes = file.read(section.offset() + at, (int) Math.min(CHUNK, section.size() - at));
+            // Alignment is of addresses.
+            int first = (int) Math.floorMod(-(section.address() + at), (long) ALIGNED);
+            for (int place = first; place + Long.BYTES <= bytes.limit(); place += ALIGNED) {
+                if (isKnown(bytes.getInt(place)) && bytes.getInt(place + 4) == X86_64) {
+                    return Optional.of(section.from(at + place));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isKnown(int magic) {
+        return magic == SINCE_1_18 || magic == SINCE_1_20;
+    }
+
+    private Map<String, FunctionCode> findKnown(Collection<String> names) throws IOException {
+        return isKnown(header.getInt(0)) ? find(names) : Map.of();
     }
 
     private Map<String, FunctionCode> find(Collection<String> names) throws IOException {

@@ -14,6 +14,13 @@ final class TlsCases {
 
     private static final int CONNECTIONS = 8;
 
+    private static final Case IN_TURNS = Case.at(Door.TLS, "connections take turns", TlsCases::inTurns);
+
+    private static final Case HTTP_2 = Case.at(
+            Door.TLS,
+            "HTTP/2 by ALPN, 10 connections x 16 streams",
+            client -> Http2Cases.h2load(client, "-n", "997", "-c", "10", "-m", "16"));
+
     private static final Set<String> WITH_BODIES =
             Set.of("1 MB body of requests", "chunked body of requests", "the same with trailers");
 
@@ -23,7 +30,7 @@ final class TlsCases {
                         HttpCases.framing().stream()
                                 .filter(each -> !WITH_BODIES.contains(each.name()))
                                 .map(Case::insideOfTls),
-                        Stream.of(Case.at(Door.TLS, "connections take turns", TlsCases::inTurns)))
+                        Stream.of(IN_TURNS))
                 .toList();
     }
 
@@ -52,19 +59,17 @@ final class TlsCases {
         }
     }
 
+    /** What any server can take. */
+    static List<Case> some() {
+        return List.of(HttpCases.NEW_CONNECTIONS.insideOfTls(), HttpCases.KEEP_ALIVE.insideOfTls(), IN_TURNS, HTTP_2);
+    }
+
     static List<Case> all() {
         return Stream.concat(
                         Stream.concat(HttpCases.framing().stream(), HttpCases.semantics().stream())
                                 .filter(each -> each.doors().equals(Door.PLAIN))
                                 .map(Case::insideOfTls),
-                        Stream.of(
-                                Case.at(Door.TLS, "connections take turns", TlsCases::inTurns),
-                                Case.at(
-                                                Door.TLS,
-                                                "HTTP/2 by ALPN, 10 connections x 16 streams",
-                                                client ->
-                                                        Http2Cases.h2load(client, "-n", "997", "-c", "10", "-m", "16"))
-                                        .except("python")))
+                        Stream.of(IN_TURNS, HTTP_2.except("python")))
                 .toList();
     }
 }

@@ -33,6 +33,10 @@ class TlsIT {
                 List<Chain> once = run.start(List.of(TlsServers.GNUTLS_SERV));
                 run.meetInsideOfTls(once);
                 run.section("Inside of TLS, once", false, List.of(HttpCases.NEW_CONNECTIONS.insideOfTls()), once);
+                List<Chain> anywhere =
+                        run.start(List.of(TlsServers.goAnywhere("internal"), TlsServers.goAnywhere("external")));
+                run.meetInsideOfTls(anywhere);
+                run.section("Inside of TLS, at any address", false, TlsCases.some(), anywhere);
                 run.olderInsideOfTls(servers);
                 run.section("Not inside of it, by the same servers", false, List.of(HttpCases.KEEP_ALIVE), servers);
                 run.afterwards();

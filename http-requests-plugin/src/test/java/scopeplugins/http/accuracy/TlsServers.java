@@ -116,6 +116,20 @@ final class TlsServers {
             UNIX,
             TLS);
 
+    /** The same at any address, linked by Go, or by the C compiler's linker. */
+    static Recipe goAnywhere(String linkMode) {
+        return new Recipe(
+                "go, pie, " + linkMode,
+                "",
+                "go build -buildmode=pie -ldflags=-linkmode=" + linkMode + " -o {programs}/go-" + linkMode
+                        + " {server.go}",
+                "{programs}/go-" + linkMode + " {ipv4} {ipv6} {unix} {tls} {certificate}",
+                IPV4,
+                IPV6,
+                UNIX,
+                TLS);
+    }
+
     /** Those behind which there is nothing. */
     static final List<Recipe> ALONE = List.of(
             NGINX,
