@@ -79,6 +79,8 @@ public final class Accuracy {
             run.killedUnderLoad(nginx);
             run.tooFewProcesses(alone);
             run.forgotten(alone, words);
+            TlsSections.safe(run);
+            TlsSections.all(run);
             return run.findings();
         }
     }

@@ -5,9 +5,10 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import scopeplugins.http.HttpConnection;
 
-/** Connections to a server that send requests without a pause, until they are told to stop. */
+/** Connections to a server that send requests until they are told to stop. */
 final class BusyConnections implements AutoCloseable {
 
     private static final int CONNECTIONS = 16;
@@ -15,13 +16,17 @@ final class BusyConnections implements AutoCloseable {
     private final List<HttpConnection> connections = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicReference<String> failure = new AtomicReference<>("");
+    private final long restMillis;
+    private final LongAdder answered = new LongAdder();
     private volatile boolean busy = true;
 
     BusyConnections(SocketAddress server) throws IOException {
-        this(server, Door.IPV4);
+        this(server, Door.IPV4, 0);
     }
 
-    BusyConnections(SocketAddress server, Door door) throws IOException {
+    /** Each connection rests for so long after an answer. */
+    BusyConnections(SocketAddress server, Door door, long restMillis) throws IOException {
+        this.restMillis = restMillis;
         for (int i = 0; i < CONNECTIONS; i++) {
             var connection = new HttpConnection(server, door == Door.TLS);
             connections.add(connection);
@@ -33,10 +38,17 @@ final class BusyConnections implements AutoCloseable {
         try {
             while (busy) {
                 client.exchange(connection, Requests.GET);
+                answered.increment();
+                Pause.millis(restMillis);
             }
         } catch (IOException | RuntimeException e) {
             failure.set(e.toString());
         }
+    }
+
+    /** How many of their requests were. */
+    long answered() {
+        return answered.sum();
     }
 
     /** Waits for the last answers; the connections stay open. */

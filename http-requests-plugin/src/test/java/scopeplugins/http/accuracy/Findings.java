@@ -66,12 +66,12 @@ final class Findings {
                 %s
                 ## What was not seen, and how it shows
 
-                After the cases from *Servers* on, all but those of the last four tables, over the whole machine:
+                After the cases from *Servers* to *Afterwards*, over the whole machine:
 
                 %s
                 | what | how it shows |
                 |---|---|
-                | TLS | 0 requests, and `http_connections_encrypted_total` rises by one per connection |
+                | TLS, without `--tls` or by a library that is not known | 0 requests, and `http_connections_encrypted_total` rises by one per connection |
                 | a head taken by `splice` or zero-copy receive | `http_stream_gaps_total`, or `http_connections_joined_total` if it was the first, as soon as something is read from the same TCP connection; a connection that is only spliced, and a unix socket between two buffers, leave no trace |
                 | a connection older than the plugin | exact from the next read that begins with a request; `http_connections_joined_total`. If that read is the rest of a body that itself looks like requests, these are counted: nothing can tell |
                 | framing that is not HTTP's after a request | `http_stream_resyncs_total` |

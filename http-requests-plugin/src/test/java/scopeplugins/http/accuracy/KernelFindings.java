@@ -8,6 +8,8 @@ import java.util.Map;
  *
  * @param kernel its release, as {@code uname -r} says
  * @param attached each way to attach
+ * @param tls what was found inside of TLS, by each mode
  * @param hostMetrics what iowait reported at most, by the metric's id
  */
-record KernelFindings(String kernel, List<AttachFindings> attached, Map<String, Double> hostMetrics) {}
+record KernelFindings(
+        String kernel, List<AttachFindings> attached, List<KernelTls> tls, Map<String, Double> hostMetrics) {}

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import scopeplugins.http.kernel.KernelRelease;
 
 /**
  * {@code KernelReport REPORT DIRECTORY...}: writes docs/kernels.md from what {@link KernelRun} left in the directories, each named
@@ -77,6 +78,11 @@ public final class KernelReport {
                 ## Cases
 
                 %s
+                ## Inside of TLS
+
+                A server in Python, with the OpenSSL of Debian trixie, at which `--tls` needs Linux 6.6.
+
+                %s
                 ## iowait
 
                 The largest value of each metric while a process read a disk past the cache.
@@ -95,6 +101,7 @@ public final class KernelReport {
                         ways(),
                         refusals(),
                         new Table("", cells(any -> true), true),
+                        insideOfTls(),
                         hostMetrics(),
                         guests.stream()
                                 .map(guest -> "- " + guest.name() + ": " + guest.kernel() + ", `uname -r` "
@@ -161,6 +168,36 @@ public final class KernelReport {
         return new Table("", cells(which), true).failures();
     }
 
+    private String insideOfTls() {
+        var text = new StringBuilder("""
+                | kernel | `--tls` | cells | exact | what the plugin says |
+                |--------|---------|-------|-------|----------------------|
+                """);
+        for (Guest guest : guests) {
+            for (KernelTls tls : guest.findings().tls()) {
+                text.append("| %s | %s | %d | %d | %s |\n"
+                        .formatted(
+                                guest.name(),
+                                tls.mode(),
+                                tls.cells().size(),
+                                tls.cells().stream().filter(Cell::isExact).count(),
+                                tls.said()));
+            }
+        }
+        return text.toString();
+    }
+
+    /** On kernels that can, one of the modes has to be exact, and no mode may be wrong. */
+    private static String wrongInsideOfTls(Guest guest) {
+        List<KernelTls> found = guest.findings().tls();
+        boolean can = KernelRelease.parse(guest.findings().kernel())
+                .filter(release -> release.isAtLeast(6, 6, 0))
+                .isPresent();
+        boolean isRight = found.stream().anyMatch(KernelTls::isExact) == can
+                && found.stream().allMatch(tls -> tls.isExact() || tls.cells().isEmpty());
+        return isRight ? "" : "- %s: inside of TLS: %s\n".formatted(guest.name(), found);
+    }
+
     private static String list(String heading, String items) {
         return items.isEmpty() ? "" : heading + ":\n\n" + items + "\n";
     }
@@ -188,6 +225,7 @@ public final class KernelReport {
                     && !guest.name().startsWith(OLDEST)) {
                 text.append("- %s: http-requests does not start\n".formatted(guest.name()));
             }
+            text.append(wrongInsideOfTls(guest));
             if (guest.findings().hostMetrics().getOrDefault("iowait", 0.0) == 0) {
                 text.append("- %s: iowait reports no IO wait while a disk is read\n".formatted(guest.name()));
             }

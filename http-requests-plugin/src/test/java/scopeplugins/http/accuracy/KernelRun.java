@@ -41,7 +41,9 @@ public final class KernelRun implements AutoCloseable {
         String kernel = Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip();
         new ObjectMapper()
                 .writerWithDefaultPrettyPrinter()
-                .writeValue(Path.of(arguments[0]).toFile(), new KernelFindings(kernel, attached, hostMetrics));
+                .writeValue(
+                        Path.of(arguments[0]).toFile(),
+                        new KernelFindings(kernel, attached, KernelTls.find(KernelTls.MODES), hostMetrics));
     }
 
     /** As the plugin chooses, then in the other ways. */

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 final class Run implements AutoCloseable {
 
     private final Path directory;
-    private final String[] options;
+    private String[] options;
     private final Servers servers;
     private final List<Chain> chains = new ArrayList<>();
     private final List<Table> tables = new ArrayList<>();
@@ -53,7 +53,7 @@ final class Run implements AutoCloseable {
 
     /** Sends requests inside of TLS until those of each server are seen: the plugin has to find its library first. */
     void meetInsideOfTls(List<Chain> on) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.getLong("deadline", 60));
         for (Chain chain : on) {
             while (counter.scrape().tlsRead().stream()
                     .noneMatch(chain.entrance().pids()::contains)) {
@@ -73,7 +73,11 @@ final class Run implements AutoCloseable {
             open(connections, on);
             restartAsBefore();
             meetInsideOfTls(on);
-            section("Older than the plugin", false, List.of(connections.next(), connections.more()), on);
+            section(
+                    "Inside of TLS: connections older than the plugin",
+                    false,
+                    List.of(connections.next(), connections.more()),
+                    on);
         }
     }
 
@@ -216,6 +220,12 @@ final class Run implements AutoCloseable {
         restart(options);
     }
 
+    /** Kills the plugin and starts it anew, with these options from now on. */
+    void restartWith(String... others) throws IOException {
+        options = others;
+        restartAsBefore();
+    }
+
     /** Kills the plugin and starts it anew. */
     void restart(String... options) throws IOException {
         counter.close();
@@ -230,9 +240,14 @@ final class Run implements AutoCloseable {
 
     /** Looks once more, when the sections are over: was anything counted late, or for the clients? */
     List<Cell> afterwards() throws IOException {
-        List<Cell> cells = trial.end(chains);
-        tables.add(new Table("Afterwards", cells, false));
+        List<Cell> cells = afterwards("Afterwards");
         witnesses = counter.scrape();
+        return cells;
+    }
+
+    List<Cell> afterwards(String title) throws IOException {
+        List<Cell> cells = trial.end(chains);
+        tables.add(new Table(title, cells, false));
         return cells;
     }
 

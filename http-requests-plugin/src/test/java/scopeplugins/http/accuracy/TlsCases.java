@@ -59,9 +59,17 @@ final class TlsCases {
         }
     }
 
+    static List<Case> once() {
+        return List.of(HttpCases.NEW_CONNECTIONS.insideOfTls());
+    }
+
     /** What any server can take. */
     static List<Case> some() {
-        return List.of(HttpCases.NEW_CONNECTIONS.insideOfTls(), HttpCases.KEEP_ALIVE.insideOfTls(), IN_TURNS, HTTP_2);
+        return Stream.concat(someOfHttp1().stream(), Stream.of(HTTP_2)).toList();
+    }
+
+    static List<Case> someOfHttp1() {
+        return List.of(HttpCases.NEW_CONNECTIONS.insideOfTls(), HttpCases.KEEP_ALIVE.insideOfTls(), IN_TURNS);
     }
 
     static List<Case> all() {

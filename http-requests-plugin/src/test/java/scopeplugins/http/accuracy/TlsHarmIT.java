@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,10 +17,13 @@ import org.junit.jupiter.api.Timeout;
 
 /** Servers go on while the plugin puts probes into them, takes them away, or dies. */
 @Tag("alone")
-@Timeout(600)
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 class TlsHarmIT {
 
     private static final int TIMES = Integer.getInteger("harm.times", 2);
+    private static final int FEW = 5;
+    // For a machine that has other things to do meanwhile.
+    private static final int REST_MILLIS = Integer.getInteger("harm.rest", 0);
 
     @BeforeAll
     static void needs_the_right_to_load() {
@@ -32,13 +36,12 @@ class TlsHarmIT {
             throws IOException, InterruptedException {
         Findings findings = Temporary.directory(directory -> {
             try (var run = new Run(directory, "--tls", "safe")) {
-                List<Chain> servers =
-                        run.start(List.of(TlsServers.NGINX, TlsServers.PYTHON, TlsServers.NODE, TlsServers.FIBRES));
+                List<Chain> servers = run.start(servers());
                 Map<Server, Set<Long>> processes = processes(servers);
                 var load = new ArrayList<BusyConnections>();
                 try {
                     for (Chain chain : servers) {
-                        load.add(new BusyConnections(chain.entrance().at(Door.TLS), Door.TLS));
+                        load.add(new BusyConnections(chain.entrance().at(Door.TLS), Door.TLS, REST_MILLIS));
                     }
                     for (int i = 0; i < TIMES; i++) {
                         run.meetInsideOfTls(servers);
@@ -59,6 +62,9 @@ class TlsHarmIT {
                 } finally {
                     load.forEach(BusyConnections::closeQuietly);
                 }
+                System.out.println("harm: " + servers.size() + " servers, "
+                        + load.stream().mapToLong(BusyConnections::answered).sum() + " requests answered, " + TIMES
+                        + " times with probes");
                 assertThat(processes(servers)).isEqualTo(processes);
                 for (Chain chain : servers) {
                     ProbedCode.awaitNoBreakpoints(chain.entrance().pids(), directory);
@@ -67,6 +73,21 @@ class TlsHarmIT {
             }
         });
         assertThat(findings.missing()).doesNotContainKeys("nginx", "python");
+    }
+
+    private static List<Recipe> servers() {
+        var servers = new ArrayList<>(List.of(
+                TlsServers.NGINX,
+                TlsServers.PYTHON,
+                TlsServers.NODE,
+                TlsServers.GO,
+                TlsServers.FIBRES,
+                TlsServers.BORING_FIBRES));
+        // It ends a connection after 65,535 requests.
+        if (TIMES <= FEW) {
+            servers.add(TlsServers.LIGHTTPD);
+        }
+        return servers;
     }
 
     private static Map<Server, Set<Long>> processes(List<Chain> servers) {

@@ -22,29 +22,17 @@ class TlsIT {
     @Test
     void requests_inside_of_tls_are_counted_exactly() throws IOException, InterruptedException {
         Findings findings = Temporary.directory(directory -> {
-            try (var run = new Run(directory, "--tls", "safe")) {
-                List<Chain> servers = run.start(TlsServers.ALONE);
-                run.meetInsideOfTls(servers);
-                run.section("Inside of TLS", false, TlsCases.all(), servers);
-                if (servers.stream().anyMatch(chain -> chain.entrance().name().equals("lighttpd"))) {
+            try (var run = new Run(directory)) {
+                TlsSections.safe(run);
+                if (!run.findings().missing().containsKey("lighttpd")) {
                     assertThat(run.counter().log())
                             .containsPattern("GnuTLS in .*/libgnutls.so.30, .* begin and return");
                 }
-                List<Chain> once = run.start(List.of(TlsServers.GNUTLS_SERV));
-                run.meetInsideOfTls(once);
-                run.section("Inside of TLS, once", false, List.of(HttpCases.NEW_CONNECTIONS.insideOfTls()), once);
-                List<Chain> anywhere =
-                        run.start(List.of(TlsServers.goAnywhere("internal"), TlsServers.goAnywhere("external")));
-                run.meetInsideOfTls(anywhere);
-                run.section("Inside of TLS, at any address", false, TlsCases.some(), anywhere);
-                run.olderInsideOfTls(servers);
-                run.section("Not inside of it, by the same servers", false, List.of(HttpCases.KEEP_ALIVE), servers);
-                run.afterwards();
                 return run.findings();
             }
         });
         System.out.print(findings.tables());
-        assertThat(findings.missing()).doesNotContainKeys("nginx", "python");
+        assertThat(findings.missing()).doesNotContainKeys("nginx", "python", "fibres");
         assertThat(findings.failures()).isEmpty();
     }
 
@@ -61,26 +49,6 @@ class TlsIT {
             }
         });
         assertThat(findings.missing()).isEmpty();
-        assertThat(findings.failures()).isEmpty();
-    }
-
-    /** A probe that replaced return addresses would end the process here. */
-    @Test
-    void reads_may_end_in_another_order_than_they_began() throws IOException, InterruptedException {
-        Findings findings = Temporary.directory(directory -> {
-            try (var run = new Run(directory, "--tls", "safe")) {
-                List<Chain> fibres = run.start(List.of(TlsServers.FIBRES, TlsServers.BORING_FIBRES));
-                run.meetInsideOfTls(fibres);
-                run.section("Fibres", false, TlsCases.heads(), fibres);
-                if (fibres.size() == 2) {
-                    assertThat(run.counter().log())
-                            .containsPattern("BoringSSL in .*/libssl.so.0, .* where SSL_read begins and returns");
-                }
-                return run.findings();
-            }
-        });
-        System.out.print(findings.tables());
-        assertThat(findings.missing()).doesNotContainKey("fibres");
         assertThat(findings.failures()).isEmpty();
     }
 

@@ -3,9 +3,11 @@ package scopeplugins.http.tls;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -18,17 +20,21 @@ final class Objdump {
 
     private Objdump() {}
 
-    /** Where instructions begin in a library's file, if its code is as far from the file's begin as its addresses say. */
+    /** Where instructions begin in a library's file. */
     static Set<Long> instructions(Path library) throws IOException {
         assumeTrue(Files.isExecutable(PROGRAM), "there is no objdump; install binutils");
         Process objdump = new ProcessBuilder(PROGRAM.toString(), "-d", "-w", "-j", ".text", library.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String text = new String(objdump.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        return Pattern.compile("(?m)^ *([0-9a-f]+):\t")
-                .matcher(text)
-                .results()
-                .map((MatchResult line) -> Long.valueOf(line.group(1), 16))
-                .collect(Collectors.toSet());
+        try (FileChannel channel = FileChannel.open(library, StandardOpenOption.READ)) {
+            var file = new ElfFile(channel);
+            return Pattern.compile("(?m)^ *([0-9a-f]+):\t")
+                    .matcher(text)
+                    .results()
+                    .map((MatchResult line) ->
+                            file.offset(Long.parseLong(line.group(1), 16), 1).orElseThrow())
+                    .collect(Collectors.toSet());
+        }
     }
 }

@@ -22,6 +22,9 @@ class OpenSslTest {
 
     private static final Path LIBRARY = Path.of("/usr/lib/x86_64-linux-gnu/libssl.so.3");
     private static final Path NODE = Path.of("/usr/bin/node");
+    private static final List<Path> BORINGSSL = List.of(
+            Path.of("/usr/lib/x86_64-linux-gnu/android/libssl.so.0"),
+            Path.of("../target/servers/usr/lib/x86_64-linux-gnu/android/libssl.so.0"));
     private static final Path FROM_NPM = Path.of("../target/npm/node_modules");
     private static final Path NODE_8 = FROM_NPM.resolve("node-8/bin/node");
     private static final Path NODE_16 = FROM_NPM.resolve("node-16/bin/node");
@@ -78,6 +81,18 @@ class OpenSslTest {
         ProbePlan plan = plan(NODE_8, TlsMode.ALL).orElseThrow();
         assertThat(plan.library()).isEqualTo("OpenSSL before 3");
         assertThat(kinds(plan)).contains(Kind.READ_BEGINS, Kind.READ_RETURNS).doesNotContain(Kind.READ_ENDS);
+    }
+
+    @Test
+    void of_boringssl_the_one_function_that_reads_is_probed() throws Exception {
+        Path library = BORINGSSL.stream().filter(Files::exists).findFirst().orElse(BORINGSSL.getFirst());
+        assumeTrue(Files.exists(library), "there is no " + library + "; run scripts/setup test");
+        ProbePlan plan = plan(library).orElseThrow();
+        assertThat(plan.library()).isEqualTo("BoringSSL");
+        assertThat(plan.way()).isEqualTo("where SSL_read begins and returns");
+        assertThat(kinds(plan)).contains(Kind.READ_ENDS).containsOnlyOnce(Kind.READ_BEGINS);
+        Set<Long> starts = Objdump.instructions(library);
+        assertThat(plan.probes()).allSatisfy(probe -> assertThat(starts).contains(probe.offset()));
     }
 
     @Test
