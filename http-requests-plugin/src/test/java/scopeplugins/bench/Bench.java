@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import scopeplugins.server.PollAllocation;
 
 /**
@@ -32,11 +33,11 @@ public final class Bench {
         this.page = new PerformancePage(Proc.machine(), Proc.load());
     }
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
         new Bench(Path.of(arguments[0]).toAbsolutePath().normalize(), Path.of(arguments[1])).run();
     }
 
-    private void run() throws IOException, InterruptedException {
+    private void run() throws IOException, InterruptedException, ExecutionException {
         Map<String, List<Variant>> variants = variants();
         for (String plugin : PLUGINS) {
             say("start of " + plugin);
@@ -64,6 +65,9 @@ public final class Bench {
         page.sampling(Sampling.measure(http, directory.resolve("bench.sock"), programs, 10_000, 1_000, ROUNDS));
         say(CONNECTIONS + " connections");
         page.connections(OpenConnections.measure(http, directory.resolve("bench.sock"), programs, CONNECTIONS));
+        say("inside of TLS");
+        page.tlsCost(TlsCost.measure(
+                root.resolve("http-requests-plugin/target/dist/bin/http-requests-plugin"), directory, ROUNDS));
         say("requests");
         page.programCost(programCost());
         page.write(root.resolve("docs"));

@@ -65,6 +65,14 @@ public final class Server implements AutoCloseable {
         return nginx;
     }
 
+    /** An nginx with two workers inside of TLS, with a copy of the TLS library that nobody else uses. */
+    public static Server nginxInsideOfTls(Path directory) throws IOException, InterruptedException {
+        Path programs = Files.createDirectories(directory.resolve("programs"));
+        var nginx = start(TlsServers.NGINX, directory, Map.of("programs", programs.toString()), false);
+        nginx.await(() -> nginx.workers().size() == 2, () -> "start its workers", directory.resolve("log"));
+        return nginx;
+    }
+
     /** A server of one process, behind a command that prepares its surroundings. */
     public static Server threads(Path directory, List<String> within) throws IOException, InterruptedException {
         return reader("threads", directory, within);
