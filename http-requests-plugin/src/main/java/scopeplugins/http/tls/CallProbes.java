@@ -3,8 +3,10 @@ package scopeplugins.http.tls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import scopeplugins.http.kernel.HttpsProgram.Kind;
 
 /**
@@ -21,7 +23,7 @@ final class CallProbes {
     private final List<Probe> begins = new ArrayList<>();
     private final Map<Probe, Probe> ends = new LinkedHashMap<>();
     private final List<String> names = new ArrayList<>();
-    private final List<String> reasons = new ArrayList<>();
+    private final Set<String> reasons = new LinkedHashSet<>();
 
     CallProbes(ElfFile file, TlsMode mode) {
         this.file = file;

@@ -5,6 +5,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import scopeplugins.bpf.BpfException;
 import scopeplugins.http.kernel.HttpsProgram;
 import scopeplugins.http.kernel.Limits;
@@ -26,10 +27,16 @@ public final class TlsTrial {
         } catch (BpfException e) {
             return INSIDE + "cannot be counted (--tls): " + e.getMessage() + "; it takes Linux 6.6 or newer.";
         }
-        String modes = ReturnProbes.harmHere()
-                .map(harm -> "safe, not with all, for " + harm + ": ")
-                .orElse("safe or all: ");
-        return INSIDE + "can be counted, with --tls " + modes + reach();
+        return INSIDE + "can be counted, with --tls " + modes(System.getProperty("os.arch"), ReturnProbes.harmHere())
+                + ": " + reach();
+    }
+
+    /** Which modes are good for something here. */
+    static String modes(String architecture, Optional<String> harm) {
+        if (!architecture.equals("amd64")) {
+            return "all, not with safe, for only code of x86-64 is understood";
+        }
+        return harm.map(reason -> "safe, not with all, for " + reason).orElse("safe or all");
     }
 
     /** Of which processes the libraries can be found. */

@@ -20,7 +20,10 @@ record KernelTls(String mode, String said, List<Cell> cells) {
 
     private static final Pattern LINE = Pattern.compile(
             "Counting requests inside of TLS: (.*) in .*, which .* uses(, .*)|Requests inside of TLS that .* reads by .*/"
-                    + "(.*)|ERROR (.*)");
+                    + "(.*)|ERROR (cannot count.*)");
+
+    private static final String UNSEEN = " are not seen: ";
+    private static final int MOST_REQUESTS = 1_000;
 
     static List<KernelTls> find(List<String> modes) throws IOException, InterruptedException {
         return Temporary.directory(directory -> {
@@ -41,11 +44,15 @@ record KernelTls(String mode, String said, List<Cell> cells) {
         } catch (AssertionError refused) {
             return new KernelTls(mode, said(String.valueOf(refused.getMessage())), List.of());
         }
-        try {
-            run.meetInsideOfTls(servers);
-        } catch (IOException unseen) {
+        Server server = servers.getFirst().entrance();
+        // Until its library was looked at.
+        for (int i = 0; said(run.counter().log()).isEmpty() && i < MOST_REQUESTS; i++) {
+            new Client(server.at(Door.TLS), Door.TLS).exchangeOnce(Requests.GET);
+        }
+        if (run.counter().log().contains(UNSEEN)) {
             return new KernelTls(mode, said(run.counter().log()), List.of());
         }
+        run.meetInsideOfTls(servers);
         // An emulated machine takes its time.
         return new KernelTls(
                 mode, said(run.counter().log()), run.section("--tls " + mode, false, TlsCases.someOfHttp1(), servers));
@@ -60,7 +67,7 @@ record KernelTls(String mode, String said, List<Cell> cells) {
                                 .filter(part -> part != null)
                                 .toList()))
                 .reduce((before, after) -> after)
-                .orElse("nothing");
+                .orElse("");
     }
 
     boolean isExact() {
