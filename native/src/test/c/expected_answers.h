@@ -55,7 +55,8 @@ static inline bool is_in_head(unsigned asked, size_t said)
 
 static inline struct expected *stream_expected(unsigned id, size_t said)
 {
-    for (unsigned i = 0; i < plan_count; i++)
+    // Those asked over HTTP/1 have no stream.
+    for (unsigned i = 0; id && i < plan_count; i++)
         if (plans[i].stream == id && plans[i].head_end <= said)
             return &expected[i];
     return NULL;
