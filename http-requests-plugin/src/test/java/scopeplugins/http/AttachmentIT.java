@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,19 +22,18 @@ class AttachmentIT {
     private static final String ATTACHED = "Counting HTTP requests at [";
 
     @TempDir
+    private static Path programs;
+
+    private static String interrupted = "";
+
+    @TempDir
     private Path directory;
 
-    private String interrupted;
-
     @BeforeAll
-    static void needs_the_right_to_load() {
+    static void compile_it() throws IOException {
         assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-    }
-
-    @BeforeEach
-    void compile_it() throws IOException {
         interrupted = ChangedProgram.compile(
-                directory, "page_search.h", "*preemptible = is_preemptible();", "*preemptible = 1;");
+                programs, "page_search.h", "*preemptible = is_preemptible();", "*preemptible = 1;");
     }
 
     @Test
