@@ -59,7 +59,9 @@ final class OpenSsl {
                 Probe.of(Kind.SESSION_BEGINS_ANEW, function(functions, CLEAR).offset()),
                 Probe.of(Kind.SESSION_ENDS, function(functions, FREE).offset())));
         FunctionCode read = function(functions, READ);
-        Optional<FunctionCode> readEx = Optional.ofNullable(functions.get(READ_EX));
+        // In the others it calls SSL_read, whose calls would count twice.
+        Optional<FunctionCode> readEx =
+                Optional.ofNullable(functions.get(READ_EX)).filter(_ -> isOpenSsl(functions.keySet()));
         Optional<Long> inner = readEx.flatMap(other -> common(file, read, other));
         if (inner.isPresent()) {
             long begin = file.offset(inner.get(), 1).orElseThrow();
@@ -72,8 +74,7 @@ final class OpenSsl {
         }
         var calls = new CallProbes(file, mode);
         calls.addRead(read, READ, false, role);
-        // In the others it calls SSL_read, whose calls would count twice.
-        if (readEx.isPresent() && isOpenSsl(functions.keySet())) {
+        if (readEx.isPresent()) {
             calls.addRead(readEx.get(), READ_EX, true, role);
         }
         probes.addAll(calls.probes());
