@@ -1,7 +1,6 @@
 package scopeplugins.http.kernel;
 
 import java.lang.foreign.ValueLayout;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +70,7 @@ public final class BpfRequestCounter implements RequestCounter {
 
     @Override
     public RequestCounts read() {
-        Instant date = Instant.now();
-        long nanoTime = System.nanoTime();
+        Moment now = Moment.now();
         // Ended processes first, and answers before requests, so that no answer is without its request.
         Map<Container, Counted> ofEnded = ofEnded();
         Optional<Answers> endedAnswers = answers.map(AnswerListing::ended);
@@ -84,8 +82,8 @@ public final class BpfRequestCounter implements RequestCounter {
                 .mapToLong(BpfProgramInfo::recursionMisses)
                 .sum();
         return new RequestCounts(
-                        date,
-                        nanoTime,
+                        now.date(),
+                        now.nanoTime(),
                         last,
                         ofEnded,
                         endedAnswers,
