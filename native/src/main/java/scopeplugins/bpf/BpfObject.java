@@ -204,8 +204,7 @@ public final class BpfObject implements AutoCloseable {
      */
     public BpfIterator iterator(String program, String map, long entrySize) {
         MemorySegment elements = libbpf.objectFindMapByName(object, map);
-        MemorySegment link =
-                libbpf.programAttachIter(libbpf.objectFindProgramByName(object, program), libbpf.mapFd.call(elements));
+        MemorySegment link = libbpf.programAttachIter(find(program), libbpf.mapFd.call(elements));
         links.push(link);
         return new BpfIterator(libbpf, program, libbpf.linkFd.call(link), entrySize, arena);
     }
@@ -218,7 +217,7 @@ public final class BpfObject implements AutoCloseable {
      * @throws BpfException if the kernel refuses
      */
     public BpfIterator iterator(String program, long entrySize) {
-        MemorySegment link = libbpf.programAttach(libbpf.objectFindProgramByName(object, program));
+        MemorySegment link = libbpf.programAttach(find(program));
         links.push(link);
         return new BpfIterator(libbpf, program, libbpf.linkFd.call(link), entrySize, arena);
     }
@@ -245,7 +244,7 @@ public final class BpfObject implements AutoCloseable {
      * @throws BpfException if the kernel refuses
      */
     public UprobeLink attachAt(String program, boolean atReturn, OpenFile file, List<UprobeLink.Place> places) {
-        MemorySegment found = libbpf.objectFindProgramByName(object, program);
+        MemorySegment found = find(program);
         return UprobeLink.make(libbpf, program, libbpf.programFd.call(found), atReturn, file, places);
     }
 
@@ -261,6 +260,17 @@ public final class BpfObject implements AutoCloseable {
     /** The version of libbpf in use, such as {@code v1.5}. */
     public String libbpfVersion() {
         return libbpf.versionString();
+    }
+
+    /** Where it was selected, if it was. */
+    private MemorySegment find(String program) {
+        for (BpfObject part : parts) {
+            MemorySegment found = libbpf.objectFindProgramByName(part.object, program);
+            if (libbpf.programAutoload(found)) {
+                return found;
+            }
+        }
+        return libbpf.objectFindProgramByName(object, program);
     }
 
     private String section(MemorySegment program) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
@@ -63,10 +64,14 @@ class BpfObjectTest {
     @Test
     void programs_that_are_verified_beside_others_are_attached_with_them() throws IOException {
         try (var object = BpfObject.open(NAME, elf(NAME))) {
-            object.select(List.of("list_events"));
-            object.selectBeside(List.of("close_at_tp_btf"));
+            object.select(List.of());
+            object.selectBeside(List.of("close_at_tp_btf", "list_events"));
             object.selectBeside(PROGRAMS);
             object.load();
+            var places = new ArrayList<Integer>();
+            object.iterator("list_events", "places", 16)
+                    .forEach((entries, at) -> places.add(entries.get(ValueLayout.JAVA_INT, at)));
+            assertThat(places).hasSize(1000);
             assertThat(object.attach())
                     .containsExactly(
                             "tp_btf/inet_sock_set_state",

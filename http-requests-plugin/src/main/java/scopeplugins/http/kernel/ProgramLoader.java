@@ -165,17 +165,18 @@ public final class ProgramLoader {
 
     /** What is sent is seen before what is read, for an answer comes behind its request. */
     private void select(BpfObject object, Attachment attachment) {
-        var listings = new ArrayList<String>();
-        Listing.programs().forEach(listings::add);
-        listings.add(SockmapSearch.program());
+        var others = new ArrayList<String>();
+        Listing.programs().forEach(others::add);
+        others.add(SockmapSearch.program());
         if (!limits.answers()) {
-            listings.addAll(attachment.programs());
-            object.select(listings);
+            others.addAll(attachment.programs());
+            object.select(others);
             return;
         }
-        listings.addAll(AnswerListing.programs());
-        object.select(listings);
-        object.selectBeside(attachment.programsForAnswers());
+        others.addAll(AnswerListing.programs());
+        others.addAll(attachment.programsForAnswers());
+        object.select(List.of());
+        object.selectBeside(others);
         object.selectBeside(attachment.programs());
     }
 

@@ -3,6 +3,7 @@ package scopeplugins.http.kernel;
 import java.lang.foreign.ValueLayout;
 import java.util.stream.IntStream;
 import scopeplugins.bpf.BpfIterator;
+import scopeplugins.bpf.BpfMap;
 import scopeplugins.bpf.BpfObject;
 import scopeplugins.http.counts.Answers;
 
@@ -42,10 +43,12 @@ final class StatusPlaces {
 
     /** Gives the registered codes their places, before anything is counted. */
     static void reserve(BpfObject object) {
+        BpfMap codes = object.map("codes");
+        BpfMap places = object.map("places");
         for (int i = 0; i < REGISTERED.length; i++) {
             int place = UNKNOWN + 1 + i;
-            object.map("codes").set(place, REGISTERED[i]);
-            object.map("places").set(REGISTERED[i], place);
+            codes.set(place, REGISTERED[i]);
+            places.set(REGISTERED[i], place);
         }
     }
 
