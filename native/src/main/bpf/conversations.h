@@ -259,6 +259,9 @@ static __always_inline void answer_request(struct conversation *conversation, co
     exchange->asked.answered++;
     if (http_grants(parser))
         exchange->is_granted = 1;
+    // No answer was sent before its request was read: then TCP's clock is an old one.
+    if (now < time)
+        now = bpf_ktime_get_ns();
     count_answer(&conversation->reader, parser->answer, time ? now - time : 0);
 }
 

@@ -57,6 +57,7 @@ struct tcp_sock {
     __u32 urg_seq;
     __u32 snd_nxt;
     __u64 bytes_received;
+    __u64 tcp_clock_cache;
 };
 
 // include/net/af_unix.h

@@ -144,7 +144,7 @@ static __always_inline int count_usual(struct connection *connection, __u64 addr
     size = *(volatile __u32 *)&scratch->read.size;
     bytes = size;
     FORGET_RANGE(bytes);
-    if (bpf_probe_read_kernel(parser->window, bytes, (void *)address))
+    if (!copy_bytes(parser->window, address, bytes))
         return -1;
     http_pad(parser, size);
     end = walk_usual_head(parser->window, 0, size);

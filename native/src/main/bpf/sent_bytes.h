@@ -67,6 +67,15 @@ static __always_inline void follow(struct conversation *conversation, struct sk_
     remember_answers(&scratch->parser, conversation, server);
 }
 
+// When TCP began to send what passes now (tcp_mstamp_refresh, net/ipv4/tcp_output.c), by the clock that is used here too:
+// to read that takes longer than to look something up in a map.
+static __always_inline __u64 sending_time(struct sk_buff *skb)
+{
+    struct tcp_sock *tcp = OBJECT(struct tcp_sock, READ(skb->sk));
+
+    return bpf_core_field_exists(tcp->tcp_clock_cache) ? READ(tcp->tcp_clock_cache) : bpf_ktime_get_ns();
+}
+
 // The usual packet: it begins with the usual head of an answer, which lies in one piece. Returns the size of the head, which
 // was counted; 0 if there is none.
 static __always_inline __u32 count_usual_answer(struct conversation *conversation, struct sk_buff *skb, __u32 offset, __u32 size)
@@ -86,7 +95,7 @@ static __always_inline __u32 count_usual_answer(struct conversation *conversatio
     bytes = size;
     FORGET_RANGE(bytes);
     parser = &scratch->parser;
-    if (!address || bpf_probe_read_kernel(parser->window, bytes, (void *)address))
+    if (!address || !copy_bytes(parser->window, address, bytes))
         return 0;
     http_pad(parser, size);
     parser->stream = exchange->stream;
@@ -96,7 +105,7 @@ static __always_inline __u32 count_usual_answer(struct conversation *conversatio
     if (!head)
         return 0;
     exchange->stream = parser->stream;
-    answer_request(conversation, parser, bpf_ktime_get_ns());
+    answer_request(conversation, parser, sending_time(skb));
     return head;
 }
 

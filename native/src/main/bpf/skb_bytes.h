@@ -4,6 +4,7 @@
 // net/core/datagram.c, goes through them in this order).
 #pragma once
 
+#include "bytes.h"
 #include "kernel_read.h"
 
 #include <stdbool.h>
@@ -65,6 +66,29 @@ static __always_inline struct words words_at(__u64 address)
     words.second = numbers->tv_nsec;
 #endif
     return words;
+}
+
+// What is copied word by word: the call that copies more takes as long as some hundred bytes.
+#define SHORT_COPY 512
+
+_Static_assert(SHORT_COPY - 1 == 511, "the bound of what was copied");
+
+// Copies `size` bytes of the kernel's, and what stands behind them up to a multiple of the words' size.
+static __always_inline bool copy_bytes(__u8 *to, __u64 address, __u64 size)
+{
+#ifndef READ_BY_COPY
+    if (size <= SHORT_COPY) {
+        __u64 copied = 0;
+
+        for (__u32 i = 0; i < SHORT_COPY / sizeof(struct words) && copied < size; i++) {
+            BOUND(copied, 511);
+            *(struct words *)(to + copied) = words_at(address + copied);
+            copied += sizeof(struct words);
+        }
+        return true;
+    }
+#endif
+    return !bpf_probe_read_kernel(to, size, (void *)address);
 }
 
 static __always_inline struct fragment fragment_at(__u64 address)
