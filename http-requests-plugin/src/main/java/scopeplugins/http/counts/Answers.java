@@ -1,6 +1,8 @@
 package scopeplugins.http.counts;
 
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -49,16 +51,21 @@ public record Answers(Map<Integer, Long> byStatus, long unanswered, ResponseTime
         return byStatus.isEmpty() && unanswered == 0;
     }
 
-    /** Both together. */
-    public Answers plus(Answers other) {
-        if (other.isNone()) {
-            return this;
+    /** All of them together. */
+    public static Answers sum(Collection<Answers> all) {
+        List<Answers> some = all.stream().filter(each -> !each.isNone()).toList();
+        if (some.size() <= 1) {
+            return some.isEmpty() ? NONE : some.getFirst();
         }
-        if (isNone()) {
-            return other;
+        var byStatus = new HashMap<Integer, Long>();
+        long unanswered = 0;
+        for (Answers each : some) {
+            each.byStatus.forEach((status, count) -> byStatus.merge(status, count, Long::sum));
+            unanswered += each.unanswered;
         }
-        var sum = new HashMap<>(byStatus);
-        other.byStatus.forEach((status, count) -> sum.merge(status, count, Long::sum));
-        return new Answers(sum, unanswered + other.unanswered, times.plus(other.times));
+        return new Answers(
+                byStatus,
+                unanswered,
+                ResponseTimes.sum(some.stream().map(Answers::times).toList()));
     }
 }

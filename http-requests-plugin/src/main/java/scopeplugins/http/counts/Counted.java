@@ -1,5 +1,8 @@
 package scopeplugins.http.counts;
 
+import java.util.Collection;
+import java.util.List;
+
 /**
  * What is counted of a process, or of several together. Whoever adds up processes does it here.
  *
@@ -18,7 +21,14 @@ public record Counted(long requests, Answers answers) {
 
     /** This and the other together. */
     public Counted plus(Counted other) {
-        return new Counted(requests + other.requests, answers.plus(other.answers));
+        return sum(List.of(this, other));
+    }
+
+    /** All of them together. */
+    public static Counted sum(Collection<Counted> all) {
+        return new Counted(
+                all.stream().mapToLong(Counted::requests).sum(),
+                Answers.sum(all.stream().map(Counted::answers).toList()));
     }
 
     /** Of the requests and of the answers those that are more. */

@@ -1,6 +1,7 @@
 package scopeplugins.http.counts;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -82,25 +83,27 @@ public final class ResponseTimes {
         return nanoseconds / NANOS_PER_SECOND;
     }
 
-    /** Both together. */
-    public ResponseTimes plus(ResponseTimes other) {
-        return merged(other, 1);
+    /** All of them together. */
+    public static ResponseTimes sum(Collection<ResponseTimes> all) {
+        var sum = new long[CLASSES];
+        long nanoseconds = 0;
+        for (ResponseTimes each : all) {
+            for (int i = 0; i < each.counts.length; i++) {
+                sum[each.first + i] += each.counts[i];
+            }
+            nanoseconds += each.nanoseconds;
+        }
+        return new ResponseTimes(sum, nanoseconds);
     }
 
     /** What came after {@code earlier}, of which this is a continuation. */
     public ResponseTimes since(ResponseTimes earlier) {
-        return merged(earlier, -1);
-    }
-
-    private ResponseTimes merged(ResponseTimes other, int sign) {
-        long[] sum = counts();
-        for (int i = 0; i < other.counts.length; i++) {
-            sum[other.first + i] += sign * other.counts[i];
+        long[] rest = counts();
+        for (int i = 0; i < earlier.counts.length; i++) {
+            int index = earlier.first + i;
+            rest[index] = Math.max(0, rest[index] - earlier.counts[i]);
         }
-        for (int i = 0; i < CLASSES; i++) {
-            sum[i] = Math.max(0, sum[i]);
-        }
-        return new ResponseTimes(sum, Math.max(0, nanoseconds + sign * other.nanoseconds));
+        return new ResponseTimes(rest, Math.max(0, nanoseconds - earlier.nanoseconds));
     }
 
     /**

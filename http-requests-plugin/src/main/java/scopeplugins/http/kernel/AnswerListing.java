@@ -45,14 +45,18 @@ final class AnswerListing {
     }
 
     /** Of each process that lives; of one that is not there, no answer was seen. */
-    Map<ProcessKey, Answers> living() {
+    ListedAnswers<ProcessKey> living() {
         processes = processes.next();
-        ofProcesses.forEach((listed, at) -> processes.add(
-                new ProcessKey(
-                        listed.get(ValueLayout.JAVA_INT, at + PID), listed.get(ValueLayout.JAVA_LONG, at + START_TIME)),
-                listed,
-                at + PROCESS_SIZE));
-        return processes.answersByKey();
+        ofProcesses.forEach((listed, at) -> {
+            int pid = listed.get(ValueLayout.JAVA_INT, at + PID);
+            long startTime = listed.get(ValueLayout.JAVA_LONG, at + START_TIME);
+            ProcessKey current = processes.current();
+            if (current == null || !current.is(pid, startTime)) {
+                current = new ProcessKey(pid, startTime);
+            }
+            processes.add(current, listed, at + PROCESS_SIZE);
+        });
+        return processes;
     }
 
     /** Of processes that have ended, by their container. */
@@ -66,6 +70,6 @@ final class AnswerListing {
     Answers ended() {
         var all = new ListedAnswers<String>(places::statusOf);
         ofAll.forEach((listed, at) -> all.add("all", listed, at + PROCESS_SIZE));
-        return all.answersByKey().getOrDefault("all", Answers.NONE);
+        return all.of("all");
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import scopeplugins.bpf.BpfException;
 import scopeplugins.bpf.BpfIterator;
 import scopeplugins.bpf.BpfObject;
@@ -14,6 +15,7 @@ import scopeplugins.bpf.diagnosis.Diagnosis;
 import scopeplugins.http.counts.Answers;
 import scopeplugins.http.counts.Container;
 import scopeplugins.http.counts.Counted;
+import scopeplugins.http.counts.ProcessKey;
 import scopeplugins.http.counts.ProcessRequests;
 import scopeplugins.http.counts.RequestCounter;
 import scopeplugins.http.counts.RequestCounts;
@@ -74,8 +76,10 @@ public final class BpfRequestCounter implements RequestCounter {
         // Ended processes first, and answers before requests, so that no answer is without its request.
         Map<Container, Counted> ofEnded = ofEnded();
         Optional<Answers> endedAnswers = answers.map(AnswerListing::ended);
-        var processes = new ListedProcesses(
-                last, containers, answers.map(AnswerListing::living).orElse(Map.of()));
+        Function<ProcessKey, Answers> ofLiving = answers.map(AnswerListing::living)
+                .map(living -> (Function<ProcessKey, Answers>) living::of)
+                .orElse(ListedProcesses.NO_ANSWERS);
+        var processes = new ListedProcesses(last, containers, ofLiving);
         requests.forEach(processes::add);
         last = processes.distinct();
         long skippedRuns = object.programInfo().stream()
@@ -98,7 +102,7 @@ public final class BpfRequestCounter implements RequestCounter {
         if (!limits.tls()) {
             return List.of();
         }
-        var processes = new ListedProcesses(List.of(), containers, Map.of());
+        var processes = new ListedProcesses(List.of(), containers, ListedProcesses.NO_ANSWERS);
         encrypted.forEach(processes::add);
         return processes.distinct();
     }

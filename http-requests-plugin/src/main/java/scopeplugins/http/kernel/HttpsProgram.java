@@ -179,7 +179,7 @@ public final class HttpsProgram implements AutoCloseable {
 
     /** The living processes that have received a request inside of TLS. */
     public List<ProcessRequests> requests() {
-        var processes = new ListedProcesses(last, containers, Map.of());
+        var processes = new ListedProcesses(last, containers, ListedProcesses.NO_ANSWERS);
         requests.forEach(processes::add);
         last = processes.distinct();
         return last;
@@ -195,7 +195,7 @@ public final class HttpsProgram implements AutoCloseable {
 
     /** The living processes of which a read was seen from its begin to its end. */
     public Set<ProcessKey> readers() {
-        var processes = new ListedProcesses(List.of(), containers, Map.of());
+        var processes = new ListedProcesses(List.of(), containers, ListedProcesses.NO_ANSWERS);
         readers.forEach(processes::add);
         return processes.distinct().stream().map(ProcessRequests::process).collect(Collectors.toSet());
     }

@@ -62,6 +62,12 @@ final class ListedAnswers<K> {
         return new ListedAnswers<>(statusOf, all);
     }
 
+    /** The key whose counters are being added, if any are. */
+    @Nullable
+    K current() {
+        return current;
+    }
+
     /** Adds a counter of {@code key}, which lies at {@code offset}. */
     void add(K key, MemorySegment entries, long offset) {
         if (!key.equals(current)) {
@@ -107,6 +113,13 @@ final class ListedAnswers<K> {
             }
         }
         return new Answers(byStatus, unanswered, new ResponseTimes(times, nanoseconds));
+    }
+
+    /** What was added of one, when all were. */
+    Answers of(K key) {
+        end();
+        Listed listed = all.get(key);
+        return listed == null ? Answers.NONE : listed.answers();
     }
 
     /** All that were added. */

@@ -5,7 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 import scopeplugins.http.counts.Answers;
 import scopeplugins.http.counts.Counted;
 import scopeplugins.http.counts.ProcessKey;
@@ -23,6 +23,9 @@ final class ListedProcesses {
     /** The size of struct listed_process of maps.h, in bytes. */
     static final long ENTRY = 48 + ListedContainers.SIZE;
 
+    /** Where nobody looks at answers. */
+    static final Function<ProcessKey, Answers> NO_ANSWERS = _ -> Answers.NONE;
+
     private static final long START_TIME = 0;
     private static final long PID = 8;
     private static final long REQUESTS = 16;
@@ -32,7 +35,7 @@ final class ListedProcesses {
 
     private final List<ProcessRequests> last;
     private final ListedContainers containers;
-    private final Map<ProcessKey, Answers> answers;
+    private final Function<ProcessKey, Answers> answers;
     private final List<ProcessRequests> processes;
     private boolean sameOrder = true;
 
@@ -41,7 +44,7 @@ final class ListedProcesses {
      *
      * @param answers to their requests
      */
-    ListedProcesses(List<ProcessRequests> last, ListedContainers containers, Map<ProcessKey, Answers> answers) {
+    ListedProcesses(List<ProcessRequests> last, ListedContainers containers, Function<ProcessKey, Answers> answers) {
         this.last = last;
         this.containers = containers;
         this.answers = answers;
@@ -54,25 +57,22 @@ final class ListedProcesses {
         long startTime = entries.get(ValueLayout.JAVA_LONG, offset + START_TIME);
         long count = entries.get(ValueLayout.JAVA_LONG, offset + REQUESTS);
         int place = processes.size();
-        Answers answered = answersOf(pid, startTime);
         if (place < last.size() && last.get(place).process().is(pid, startTime)) {
             ProcessRequests before = last.get(place);
+            Answers answered = answers.apply(before.process());
             boolean isSame = before.counted().requests() == count
                     && before.counted().answers().equals(answered);
             processes.add(isSame ? before : before.with(new Counted(count, answered)));
         } else {
             sameOrder = false;
+            var process = new ProcessKey(pid, startTime);
             processes.add(new ProcessRequests(
-                    new ProcessKey(pid, startTime),
+                    process,
                     entries.get(ValueLayout.JAVA_INT, offset + REPORTED_PID),
                     entries.getString(offset + COMM),
                     containers.at(entries, offset + CONTAINER),
-                    new Counted(count, answered)));
+                    new Counted(count, answers.apply(process))));
         }
-    }
-
-    private Answers answersOf(int pid, long startTime) {
-        return answers.isEmpty() ? Answers.NONE : answers.getOrDefault(new ProcessKey(pid, startTime), Answers.NONE);
     }
 
     /** All that were added, each once. */

@@ -1,6 +1,7 @@
 package scopeplugins.http.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,18 +52,15 @@ final class ContainerTotals {
 
     /** What all containers, and the processes in none, have received. */
     Counted ofHost() {
-        Counted all = ofForgotten;
-        for (Sum sum : sums.values()) {
-            all = all.plus(sum.total);
-        }
-        return all;
+        var all = new ArrayList<Counted>(List.of(ofForgotten));
+        sums.values().forEach(sum -> all.add(sum.total));
+        return Counted.sum(all);
     }
 
     private static final class Sum {
 
         // Of this reading.
-        private Counted living = Counted.NONE;
-        private boolean lives;
+        private final List<Counted> living = new ArrayList<>();
 
         private Counted ended = Counted.NONE;
         // What the kernel had forgotten of ended processes when it began anew.
@@ -74,8 +72,7 @@ final class ContainerTotals {
         private long receivedNanoTime;
 
         void addLiving(Counted counted) {
-            living = living.plus(counted);
-            lives = true;
+            living.add(counted);
         }
 
         void setEnded(Counted counted) {
@@ -91,13 +88,14 @@ final class ContainerTotals {
          */
         ContainerTotal end(Container container, long nanoTime) {
             Counted before = total;
-            Counted read = endedBefore.plus(ended).plus(living);
+            boolean lives = !living.isEmpty();
+            Collections.addAll(living, endedBefore, ended);
+            Counted read = Counted.sum(living);
             if (lives || !total.isAtLeast(read)) {
                 receivedNanoTime = nanoTime;
             }
             total = total.max(read);
-            living = Counted.NONE;
-            lives = false;
+            living.clear();
             return new ContainerTotal(container, total, before, nanoTime - receivedNanoTime);
         }
     }

@@ -14,8 +14,17 @@ import scopeplugins.http.counts.ResponseTimes;
  */
 record Interval(Counted before, Counted after, double seconds) {
 
+    /** Of an idle process nothing new is made, and most of thousands are. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isIdle() {
+        return before == after;
+    }
+
     /** The kernel's counts only rise; one that did not is taken to have begun anew, so that no rate is negative. */
     OptionalDouble perSecond(ToLongFunction<Counted> count) {
+        if (isIdle()) {
+            return OptionalDouble.of(0);
+        }
         long begin = count.applyAsLong(before);
         long end = count.applyAsLong(after);
         return OptionalDouble.of((end - (begin > end ? 0 : begin)) / seconds);
@@ -23,6 +32,8 @@ record Interval(Counted before, Counted after, double seconds) {
 
     /** Of the answers whose first byte was sent in it. */
     ResponseTimes times() {
-        return after.answers().times().since(before.answers().times());
+        return isIdle()
+                ? ResponseTimes.NONE
+                : after.answers().times().since(before.answers().times());
     }
 }

@@ -60,6 +60,8 @@ class ListedAnswersTest {
         Map<String, Answers> after = second.answersByKey();
         assertThat(after.get("nginx")).isSameAs(before.get("nginx"));
         assertThat(after).containsEntry("node", new Answers(Map.of(200, 3L), 0, ResponseTimes.NONE));
+        assertThat(second.of("node")).isSameAs(after.get("node"));
+        assertThat(second.of("one that is not listed")).isEqualTo(Answers.NONE);
     }
 
     private static void list(ListedAnswers<String> answers, String key, int counter, long value) {

@@ -6,7 +6,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import scopeplugins.http.counts.Container;
 import scopeplugins.http.counts.Counted;
@@ -57,7 +56,7 @@ class ListedProcessesTest {
     private static List<ProcessRequests> read(List<ProcessRequests> last, ProcessRequests... listed) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment entries = arena.allocate(listed.length * ListedProcesses.ENTRY, Long.BYTES);
-            var processes = new ListedProcesses(last, new ListedContainers(), Map.of());
+            var processes = new ListedProcesses(last, new ListedContainers(), ListedProcesses.NO_ANSWERS);
             for (int i = 0; i < listed.length; i++) {
                 long offset = i * ListedProcesses.ENTRY;
                 // struct listed_process of maps.h
