@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import scopeplugins.plugin.PluginProcess;
 import scopeplugins.plugin.ProbeClient;
 
 /** The packaged plugin beside the iostat that operators know, over the same seconds. */
+@Tag("alone")
 class IostatComparisonIT {
 
     private static final double TOLERATED_POINTS = 2;

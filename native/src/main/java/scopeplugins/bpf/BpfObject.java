@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
 
 /** A BPF object file: its maps and programs, opened, loaded into the kernel and attached, in this order. */
@@ -28,7 +29,7 @@ public final class BpfObject implements AutoCloseable {
 
     private final Libbpf libbpf;
     private final String name;
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
     private final Arena file;
     private final MemorySegment elf;
     // The same file, opened again for programs that are verified beside these.
@@ -43,6 +44,7 @@ public final class BpfObject implements AutoCloseable {
         this.file = file;
         this.elf = elf;
         this.object = libbpf.objectOpenMem(elf);
+        this.arena = Arena.ofShared();
     }
 
     /**
@@ -282,23 +284,20 @@ public final class BpfObject implements AutoCloseable {
     }
 
     private List<MemorySegment> allMaps() {
-        var maps = new ArrayList<MemorySegment>();
-        MemorySegment map = libbpf.objectNextMap(object, MemorySegment.NULL);
-        while (!map.equals(MemorySegment.NULL)) {
-            maps.add(map);
-            map = libbpf.objectNextMap(object, map);
-        }
-        return maps;
+        return all(libbpf::objectNextMap);
     }
 
     private List<MemorySegment> allPrograms() {
-        var programs = new ArrayList<MemorySegment>();
-        MemorySegment program = libbpf.objectNextProgram(object, MemorySegment.NULL);
-        while (!program.equals(MemorySegment.NULL)) {
-            programs.add(program);
-            program = libbpf.objectNextProgram(object, program);
-        }
-        return programs;
+        return all(libbpf::objectNextProgram);
+    }
+
+    /** All of a kind, by what finds the next one of an object behind another. */
+    private List<MemorySegment> all(BinaryOperator<MemorySegment> next) {
+        return Stream.iterate(
+                        next.apply(object, MemorySegment.NULL),
+                        one -> !one.equals(MemorySegment.NULL),
+                        one -> next.apply(object, one))
+                .toList();
     }
 
     private void detach() {

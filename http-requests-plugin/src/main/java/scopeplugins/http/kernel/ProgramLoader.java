@@ -168,13 +168,10 @@ public final class ProgramLoader {
         var others = new ArrayList<String>();
         Listing.programs().forEach(others::add);
         others.add(SockmapSearch.program());
-        if (!limits.answers()) {
-            others.addAll(attachment.programs());
-            object.select(others);
-            return;
+        if (limits.answers()) {
+            others.addAll(AnswerListing.programs());
+            others.addAll(attachment.programsForAnswers());
         }
-        others.addAll(AnswerListing.programs());
-        others.addAll(attachment.programsForAnswers());
         object.select(List.of());
         object.selectBeside(others);
         object.selectBeside(attachment.programs());

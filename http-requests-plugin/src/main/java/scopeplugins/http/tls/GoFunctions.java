@@ -27,7 +27,6 @@ final class GoFunctions {
     private static final int X86_64 = 0x08_01_00_00;
     private static final int ENTRY = 8;
     private static final int MOST_FUNCTIONS = 4 << 20;
-    private static final int LARGEST_FUNCTION = 64 << 10;
     private static final int CHUNK = 64 << 10;
 
     private final ElfFile file;
@@ -108,7 +107,7 @@ final class GoFunctions {
             if (name != null) {
                 long size =
                         Integer.toUnsignedLong(entries.getInt(at + ENTRY)) - Integer.toUnsignedLong(entries.getInt(at));
-                if (size <= 0 || size > LARGEST_FUNCTION) {
+                if (size <= 0 || size > ElfFile.LARGEST_FUNCTION) {
                     throw new IOException("its function " + name + " has " + size + " bytes");
                 }
                 found.put(name, file.code(text + Integer.toUnsignedLong(entries.getInt(at)), (int) size));

@@ -21,7 +21,14 @@ import org.junit.jupiter.api.Timeout;
 class TlsHarmIT {
 
     private static final int TIMES = Integer.getInteger("harm.times", 2);
-    private static final int FEW = 5;
+    private static final List<Recipe> SERVERS = List.of(
+            TlsServers.NGINX,
+            TlsServers.PYTHON,
+            TlsServers.LIGHTTPD,
+            TlsServers.NODE,
+            TlsServers.GO,
+            TlsServers.FIBRES,
+            TlsServers.BORING_FIBRES);
     // For a machine that has other things to do meanwhile.
     private static final int REST_MILLIS = Integer.getInteger("harm.rest", 0);
 
@@ -36,7 +43,7 @@ class TlsHarmIT {
             throws IOException, InterruptedException {
         Findings findings = Temporary.directory(directory -> {
             try (var run = new Run(directory, "--tls", "safe")) {
-                List<Chain> servers = run.start(servers());
+                List<Chain> servers = run.start(SERVERS);
                 Map<Server, Set<Long>> processes = processes(servers);
                 var load = new ArrayList<BusyConnections>();
                 try {
@@ -73,21 +80,6 @@ class TlsHarmIT {
             }
         });
         assertThat(findings.missing()).doesNotContainKeys("nginx", "python");
-    }
-
-    private static List<Recipe> servers() {
-        var servers = new ArrayList<>(List.of(
-                TlsServers.NGINX,
-                TlsServers.PYTHON,
-                TlsServers.NODE,
-                TlsServers.GO,
-                TlsServers.FIBRES,
-                TlsServers.BORING_FIBRES));
-        // It ends a connection after 65,535 requests.
-        if (TIMES <= FEW) {
-            servers.add(TlsServers.LIGHTTPD);
-        }
-        return servers;
     }
 
     private static Map<Server, Set<Long>> processes(List<Chain> servers) {
