@@ -78,21 +78,21 @@ static __always_inline void lose_answers(struct conversation *conversation)
 // Too large for the stack.
 static const struct conversation no_conversation;
 
-static __always_inline struct conversation *meet_conversation(const struct asking *asking)
+static __always_inline struct conversation *meet_conversation(const struct read *read, bool is_joined)
 {
     struct conversation *met;
-    struct unix_sock *server = OBJECT(struct unix_sock, asking->server);
-    struct tcp_sock *tcp = OBJECT(struct tcp_sock, asking->server);
+    struct unix_sock *server = OBJECT(struct unix_sock, read->address);
+    struct tcp_sock *tcp = OBJECT(struct tcp_sock, read->address);
 
-    bpf_map_update_elem(&conversations, &asking->server, &no_conversation, BPF_ANY);
-    met = bpf_map_lookup_elem(&conversations, &asking->server);
+    bpf_map_update_elem(&conversations, &read->address, &no_conversation, BPF_ANY);
+    met = bpf_map_lookup_elem(&conversations, &read->address);
     if (!met)
         return 0;
-    begin_exchange(&met->exchange, asking->is_joined);
-    met->incarnation = asking->incarnation;
-    if (asking->is_unix)
+    begin_exchange(&met->exchange, is_joined);
+    met->incarnation = read->incarnation;
+    if (read->is_unix)
         met->client = inode_of(READ(server->peer));
-    if (asking->is_tcp)
+    if (read->is_tcp)
         met->exchange.next = READ(tcp->snd_nxt);
     return met;
 }
@@ -167,35 +167,37 @@ static __always_inline void ask(__u32 requests)
 {
     struct scratch *scratch = this_scratch(READING);
     struct conversation *conversation;
-    struct asking *asking;
+    struct process *reader;
+    struct read *read;
     struct sock *sk;
     __u64 time = bpf_ktime_get_ns();
 
     if (!scratch)
         return;
-    asking = &scratch->asking;
+    read = &scratch->read;
+    reader = &scratch->asking.reader;
     // What Multipath TCP sends goes out by other sockets, in parts.
-    if (!asking->is_tcp && !asking->is_unix) {
-        count_answers(&asking->reader, FIRST_CODE + UNKNOWN_CODE, requests);
+    if (!read->is_tcp && !read->is_unix) {
+        count_answers(reader, FIRST_CODE + UNKNOWN_CODE, requests);
         return;
     }
-    conversation = bpf_map_lookup_elem(&conversations, &asking->server);
-    if (!conversation || conversation->incarnation != asking->incarnation) {
+    conversation = bpf_map_lookup_elem(&conversations, &read->address);
+    if (!conversation || conversation->incarnation != read->incarnation) {
         if (conversation)
             end_conversation(conversation);
-        sk = OBJECT(struct sock, asking->server);
+        sk = OBJECT(struct sock, read->address);
         // What was received by a connection that is reset can still be read, and never answered.
-        if (asking->is_tcp && READ(sk->__sk_common.skc_state) == TCP_CLOSE) {
-            count_answers(&asking->reader, UNANSWERED, requests);
+        if (read->is_tcp && READ(sk->__sk_common.skc_state) == TCP_CLOSE) {
+            count_answers(reader, UNANSWERED, requests);
             return;
         }
-        conversation = meet_conversation(asking);
+        conversation = meet_conversation(read, scratch->asking.is_joined);
         if (!conversation)
             return;
     }
     if (!requests)
         return;
-    conversation->reader = asking->reader;
+    conversation->reader = *reader;
     if (scratch->parser.first_stream)
         ask_streams(conversation, requests, time);
     else

@@ -199,15 +199,10 @@ struct read {
 
 // What a read tells about the answers to come.
 struct asking {
-    // The socket: its address and incarnation.
-    __u64 server;
-    __u64 incarnation;
     struct process reader;
     // Whether it was read for the first time; whether answers may have been sent before.
     bool is_new;
     bool is_joined;
-    bool is_tcp;
-    bool is_unix;
     // Whether a stream was reset in the read that opens it.
     bool has_resets;
 };

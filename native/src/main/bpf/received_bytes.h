@@ -113,15 +113,10 @@ static __always_inline __u32 usual_unix(const struct read *read, const struct co
 static __always_inline void prepare_asking(struct scratch *scratch, bool is_known)
 {
     const struct read *read = &scratch->read;
-    struct asking *asking = &scratch->asking;
 
     scratch->server = read->address;
-    asking->server = read->address;
-    asking->incarnation = read->incarnation;
-    asking->is_joined = is_known || (!read->is_first && !read->may_be_first);
-    asking->is_tcp = read->is_tcp;
-    asking->is_unix = read->is_unix;
-    asking->is_new = asking->has_resets = false;
+    scratch->asking.is_joined = is_known || (!read->is_first && !read->may_be_first);
+    scratch->asking.is_new = scratch->asking.has_resets = false;
 }
 
 // What is remembered is not taken up unless something else than usual heads is read. Returns the requests, -1 if the bytes
