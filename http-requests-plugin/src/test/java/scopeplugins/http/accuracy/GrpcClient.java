@@ -87,11 +87,16 @@ final class GrpcClient implements Older {
 
     /** Returns how many calls succeeded. */
     private static int call(Process client, String calls) throws IOException {
-        Writer input = client.outputWriter();
-        input.write(calls + "\n");
-        input.flush();
-        BufferedReader output = client.inputReader();
-        String succeeded = output.readLine();
+        String succeeded;
+        try {
+            Writer input = client.outputWriter();
+            input.write(calls + "\n");
+            input.flush();
+            BufferedReader output = client.inputReader();
+            succeeded = output.readLine();
+        } catch (IOException e) {
+            throw new IOException("cannot talk to the client " + client, e);
+        }
         if (succeeded == null) {
             throw new IOException("the client has ended: " + client);
         }
