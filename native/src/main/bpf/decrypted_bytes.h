@@ -2,7 +2,6 @@
 // What a process reads inside of TLS: which session it is of, what is remembered of that, and the requests in these bytes.
 #pragma once
 
-#include "listings.h"
 #include "parsing.h"
 #include "tls_sessions.h"
 

@@ -50,11 +50,6 @@ public final class HttpConnection implements AutoCloseable {
         return channel;
     }
 
-    /** Goes on with another one. */
-    public void renew() {
-        closing = true;
-    }
-
     /** Each character is a byte. */
     public void send(String bytes) throws IOException {
         if (closing) {

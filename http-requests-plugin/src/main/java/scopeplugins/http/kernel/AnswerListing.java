@@ -3,6 +3,7 @@ package scopeplugins.http.kernel;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import scopeplugins.bpf.BpfIterator;
 import scopeplugins.bpf.BpfObject;
 import scopeplugins.http.counts.Answers;
@@ -45,7 +46,7 @@ final class AnswerListing {
     }
 
     /** Of each process that lives; of one that is not there, no answer was seen. */
-    ListedAnswers<ProcessKey> living() {
+    Function<ProcessKey, Answers> living() {
         processes = processes.next();
         ofProcesses.forEach((listed, at) -> {
             int pid = listed.get(ValueLayout.JAVA_INT, at + PID);
@@ -56,7 +57,7 @@ final class AnswerListing {
             }
             processes.add(current, listed, at + PROCESS_SIZE);
         });
-        return processes;
+        return processes::of;
     }
 
     /** Of processes that have ended, by their container. */

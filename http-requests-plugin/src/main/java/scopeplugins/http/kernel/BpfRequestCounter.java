@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import scopeplugins.bpf.BpfException;
 import scopeplugins.bpf.BpfIterator;
 import scopeplugins.bpf.BpfObject;
@@ -15,7 +14,6 @@ import scopeplugins.bpf.diagnosis.Diagnosis;
 import scopeplugins.http.counts.Answers;
 import scopeplugins.http.counts.Container;
 import scopeplugins.http.counts.Counted;
-import scopeplugins.http.counts.ProcessKey;
 import scopeplugins.http.counts.ProcessRequests;
 import scopeplugins.http.counts.RequestCounter;
 import scopeplugins.http.counts.RequestCounts;
@@ -76,10 +74,8 @@ public final class BpfRequestCounter implements RequestCounter {
         // Ended processes first, and answers before requests, so that no answer is without its request.
         Map<Container, Counted> ofEnded = ofEnded();
         Optional<Answers> endedAnswers = answers.map(AnswerListing::ended);
-        Function<ProcessKey, Answers> ofLiving = answers.map(AnswerListing::living)
-                .map(living -> (Function<ProcessKey, Answers>) living::of)
-                .orElse(ListedProcesses.NO_ANSWERS);
-        var processes = new ListedProcesses(last, containers, ofLiving);
+        var processes = new ListedProcesses(
+                last, containers, answers.map(AnswerListing::living).orElse(ListedProcesses.NO_ANSWERS));
         requests.forEach(processes::add);
         last = processes.distinct();
         long skippedRuns = object.programInfo().stream()

@@ -12,8 +12,6 @@ import scopeplugins.http.HttpConnection;
 final class BusyConnections implements AutoCloseable {
 
     private static final int CONNECTIONS = 16;
-    // lighttpd ends a connection after 65,535.
-    private static final int REQUESTS_EACH = 50_000;
 
     private final List<HttpConnection> connections = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -38,12 +36,9 @@ final class BusyConnections implements AutoCloseable {
 
     private void exchange(HttpConnection connection, Client client) {
         try {
-            for (int i = 1; busy; i++) {
+            while (busy) {
                 client.exchange(connection, Requests.GET);
                 answered.increment();
-                if (i % REQUESTS_EACH == 0) {
-                    connection.renew();
-                }
                 Pause.millis(restMillis);
             }
         } catch (IOException | RuntimeException e) {
