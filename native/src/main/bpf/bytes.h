@@ -17,6 +17,13 @@
 #define BOUND(value, mask) (void)(value)
 #endif
 
+// For the compiler: this constant stays as it is, in a register, instead of one for each shift that follows.
+#ifdef __bpf__
+#define KEEP(constant) asm("" : "+r"(constant))
+#else
+#define KEEP(constant) (void)(constant)
+#endif
+
 // Eight characters as load64() would see them.
 #define WORD(a, b, c, d, e, f, g, h)                                                             \
     ((__u64)(a) | (__u64)(b) << 8 | (__u64)(c) << 16 | (__u64)(d) << 24 | (__u64)(e) << 32 |     \

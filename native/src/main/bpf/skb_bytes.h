@@ -70,20 +70,24 @@ static __always_inline struct words words_at(__u64 address)
 
 // What is copied word by word: the call that copies more takes as long as some hundred bytes.
 #define SHORT_COPY 512
+// What is copied in one go.
+#define COPY_STEP 64
 
 _Static_assert(SHORT_COPY - 1 == 511, "the bound of what was copied");
 
-// Copies `size` bytes of the kernel's, and what stands behind them up to a multiple of the words' size.
+// Copies `size` bytes of the kernel's, and what stands behind them up to a multiple of COPY_STEP.
 static __always_inline bool copy_bytes(__u8 *to, __u64 address, __u64 size)
 {
 #ifndef READ_BY_COPY
     if (size <= SHORT_COPY) {
         __u64 copied = 0;
 
-        for (__u32 i = 0; i < SHORT_COPY / sizeof(struct words) && copied < size; i++) {
+        for (__u32 steps = 0; steps < SHORT_COPY / COPY_STEP && copied < size; steps++) {
             BOUND(copied, 511);
-            *(struct words *)(to + copied) = words_at(address + copied);
-            copied += sizeof(struct words);
+#pragma unroll
+            for (__u32 i = 0; i < COPY_STEP; i += sizeof(struct words))
+                *(struct words *)(to + copied + i) = words_at(address + copied + i);
+            copied += COPY_STEP;
         }
         return true;
     }

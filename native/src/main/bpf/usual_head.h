@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: (GPL-2.0-only OR Apache-2.0)
 // The usual head, which is nearly every one: a request line in its strict form, lines that end in CRLF, none of them
-// about framing, and the blank line. It is walked in blocks of 32 bytes, whose branches do not depend on where its
+// about framing, and the blank line. It is walked in blocks of 64 bytes, whose branches do not depend on where its
 // lines end, and so are predicted. What is not usual is left to the other steps.
 #pragma once
 
 #include "http1.h"
 
-#define USUAL_BLOCK 32
-// Words of eight bytes that a target has at most, and ends of lines in a block.
+#define USUAL_BLOCK 64
+// Words of eight bytes that a target has at most.
 #define USUAL_TARGET 16
-#define USUAL_LINES 3
 // Bytes behind the read that the walk may look at, which must hold no white space.
-#define USUAL_PADDING 40
+#define USUAL_PADDING 72
 
 // `value` is less than 2048, wherever it comes from. So what follows is verified once.
 #define FORGET_RANGE(value) BOUND(value, 2047)
@@ -44,15 +43,15 @@ static __always_inline __u32 usual_method(__u64 word)
     return size;
 }
 
-// The place of each mark: bits 4 to 7 of a byte stand for the same byte of the first to fourth word. The index is the
+// The place of each mark: the bits of a byte stand for the same byte of the first to eighth word. The index is the
 // upper six bits of the mark times a de Bruijn sequence.
 #define DE_BRUIJN 0x03f79d71b4cb0a89ULL
 
 static const __u8 PLACES[64] = {
-    0, 0, 0, 0, 0, 0, 3, 0, 15, 0, 0, 0, 20, 11, 0, 0,
-    23, 30, 0, 4, 14, 0, 0, 18, 13, 28, 0, 19, 0, 0, 1, 8,
-    31, 29, 0, 0, 7, 0, 12, 0, 22, 0, 6, 10, 5, 0, 26, 0,
-    21, 0, 0, 25, 0, 2, 27, 0, 0, 17, 0, 0, 9, 0, 24, 16,
+    0, 8, 6, 16, 15, 14, 35, 24, 47, 23, 22, 21, 52, 43, 10, 32,
+    55, 62, 31, 36, 46, 30, 29, 50, 45, 60, 12, 51, 3, 18, 33, 40,
+    63, 61, 7, 27, 39, 13, 44, 2, 54, 28, 38, 42, 37, 4, 58, 25,
+    53, 19, 5, 57, 20, 34, 59, 17, 11, 49, 26, 9, 41, 1, 56, 48,
 };
 
 static __always_inline __u32 place_of_lowest(__u64 marks)
@@ -64,11 +63,21 @@ static __always_inline __u32 place_of_lowest(__u64 marks)
 static __always_inline __u64 mark_lines(const __u8 *block)
 {
     __u64 marks = 0;
+    __u64 top = EVERY_BYTE(0x80);
 
+    KEEP(top);
 #pragma unroll
     for (__u32 i = 0; i < USUAL_BLOCK / 8; i++)
-        marks |= ((load64(block + 8 * i) - EVERY_BYTE('\n' + 1)) & EVERY_BYTE(0x80)) >> (3 - i);
+        marks |= ((load64(block + 8 * i) - EVERY_BYTE('\n' + 1)) & top) >> (7 - i);
     return marks;
+}
+
+// All marks that may be set before this place.
+static __always_inline __u64 marks_before(__u64 place)
+{
+    __u64 word = 1ULL << (place / 8 & 7);
+
+    return EVERY_BYTE(word - 1) | (EVERY_BYTE(word) & ((1ULL << (place % 8 * 8)) - 1));
 }
 
 enum line_kind {
@@ -93,48 +102,70 @@ static __always_inline enum line_kind line_behind(const __u8 *at)
     return PLAIN_LINE;
 }
 
+// The lines of one block.
+struct usual_lines {
+    const __u8 *block;
+    // The ends of lines that were not looked at yet.
+    __u64 marks;
+    // How far behind the beginning of the block the head ends, 0 if it does not.
+    __u64 end;
+    // Likewise where a line begins that means more, if one may be passed over.
+    __u64 other;
+    int may_have_other;
+};
+
+// Looks at the next mark. They come in the order of their places in a word, not of the words: what is found behind the end
+// of the head is not of it. Returns whether it is usual.
+static __always_inline int pass_line(struct usual_lines *lines)
+{
+    __u64 place = place_of_lowest(lines->marks);
+    enum line_kind kind = line_behind(lines->block + place);
+
+    lines->marks &= lines->marks - 1;
+    if (kind == BLANK_LINE) {
+        lines->end = place + 3;
+        lines->marks &= marks_before(place);
+    }
+    if (kind == OTHER_LINE) {
+        if (!lines->may_have_other || lines->other)
+            return 0;
+        lines->other = place + 1;
+    }
+    return 1;
+}
+
+// Up to five, written out, for compilers leave a loop as it is that ends in so many ways. Returns whether all are usual.
+static __always_inline int pass_lines(struct usual_lines *lines)
+{
+    return pass_line(lines) && (!lines->marks || pass_line(lines)) && (!lines->marks || pass_line(lines)) &&
+           (!lines->marks || pass_line(lines)) && (!lines->marks || pass_line(lines)) && !lines->marks;
+}
+
 // Walks the fields, from the LF of the request line on, or a little before. Where one line that means more may be passed
 // over, `other` takes its place. Kernels before 5.16 forget what they know of a number that is
 // put on the stack, so the place of each block is bounded anew, and the loop by its own counter.
 static __always_inline __u32 walk_usual_fields(const __u8 *window, __u64 line, __u64 end, __u64 *other)
 {
     __u64 begin = line;
-    __u64 blank = 0;
 
-    for (int blocks = 0; blocks < HTTP_WINDOW / USUAL_BLOCK && begin < end && !blank; blocks++) {
-        const __u8 *block;
-        __u64 marks;
+    for (int blocks = 0; blocks < HTTP_WINDOW / USUAL_BLOCK && begin < end; blocks++) {
+        struct usual_lines lines = {};
 
         FORGET_RANGE(begin);
-        block = window + begin;
-        marks = mark_lines(block);
-#pragma unroll
-        for (int i = 0; i < USUAL_LINES; i++) {
-            __u64 place = place_of_lowest(marks);
-            enum line_kind kind;
-
-            FORGET_RANGE(place);
-            kind = line_behind(block + place);
-            if (other && kind == OTHER_LINE && !*other) {
-                *other = begin + place + 1;
-                kind = PLAIN_LINE;
-            }
-            if (other)
-                FORGET_RANGE(*other);
-            if (kind == OTHER_LINE || (kind == BLANK_LINE && blank))
-                return walked(begin, FIELD_REST);
-            if (kind == BLANK_LINE)
-                blank = begin + place + 3;
-            marks &= marks - 1;
-            if (!marks)
-                break;
-        }
-        if (marks)
+        lines.block = window + begin;
+        lines.marks = mark_lines(lines.block);
+        lines.may_have_other = other && !*other;
+        if (!pass_lines(&lines))
             return walked(begin, FIELD_REST);
+        if (other) {
+            if (lines.other)
+                *other = begin + lines.other;
+            FORGET_RANGE(*other);
+        }
+        if (lines.end)
+            return walked(begin + lines.end, REQUEST_LINE);
         begin += USUAL_BLOCK;
     }
-    if (blank)
-        return walked(blank, REQUEST_LINE);
     // The last name may be cut off.
     return walked(begin > line + 2 * USUAL_BLOCK ? begin - 2 * USUAL_BLOCK : line, FIELD_REST);
 }

@@ -116,9 +116,9 @@ static void put_filler(size_t count)
 // What ends near the border of a block.
 static void put_filler_to_border(void)
 {
-    size_t to_border = (32 - (size - anchor) % 32 + random_below(7) - 3) % 32;
+    size_t to_border = (64 - (size - anchor) % 64 + random_below(7) - 3) % 64;
 
-    put_filler(one_in(3) ? random_below(90) : to_border + 32 * random_below(3));
+    put_filler(one_in(3) ? random_below(90) : to_border + 64 * random_below(3));
 }
 
 static void put_method(void)
