@@ -189,28 +189,55 @@ static __u64 sum_of(const struct variant *variant, const char *name, pid_t reade
     return sum;
 }
 
+// The same of its slot, which older revisions have not: slots are found by the number of the process.
+static __u64 sum_in_slot(const struct variant *variant, const char *name, pid_t reader, __u32 first, __u32 last)
+{
+    struct bpf_map *map = bpf_object__find_map_by_name(variant->object, name);
+    static char value[4096];
+    __u64 count, sum = 0;
+    __u32 key;
+
+    if (!map)
+        return 0;
+    key = reader % bpf_map__max_entries(map);
+    if (bpf_map_lookup_elem(bpf_map__fd(map), &key, value))
+        fail("cannot read what %s has counted: slot %u of %s: %s", variant->path, key, name, strerror(errno));
+    for (__u32 at = first; at <= last; at += sizeof(count)) {
+        memcpy(&count, value + at, sizeof(count));
+        sum += count;
+    }
+    return sum;
+}
+
 // Requests of a process, or 0 if it counts none.
 static __u64 requests_of(const struct variant *variant, pid_t reader)
 {
+    struct bpf_map *slots = bpf_object__find_map_by_name(variant->object, "process_slots");
     __u32 count;
+    __u64 sum;
 
     if (!variant->counts)
         return 0;
     count = offset_of(variant, bpf_map__btf_value_type_id(bpf_object__find_map_by_name(variant->object, "requests")),
                       "count");
-    return sum_of(variant, "requests", reader, count, count);
+    sum = sum_of(variant, "requests", reader, count, count);
+    if (!slots)
+        return sum;
+    count = offset_of(variant, bpf_map__btf_value_type_id(slots), "requests");
+    return sum + sum_in_slot(variant, "process_slots", reader, count, count);
 }
 
 // And the answers to them whose time is known: each is counted by its code, and by its time. Before these counters stand
 // two others (enum answer_counter of answers.h).
 static __u64 answers_of(const struct variant *variant, pid_t reader)
 {
-    __u32 size;
+    __u32 first = 2 * sizeof(__u64);
+    __u32 last;
 
     if (!variant->counts_answers)
         return 0;
-    size = bpf_map__value_size(bpf_object__find_map_by_name(variant->object, "answers"));
-    return sum_of(variant, "answers", reader, 2 * sizeof(__u64), size - sizeof(__u64)) / 2;
+    last = bpf_map__value_size(bpf_object__find_map_by_name(variant->object, "answers")) - sizeof(__u64);
+    return (sum_of(variant, "answers", reader, first, last) + sum_in_slot(variant, "answer_slots", reader, first, last)) / 2;
 }
 
 // ---- how long it ran, while the kernel keeps statistics

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "container.h"
-#include "maps.h"
+#include "slots.h"
 
 // Bounds of times: two per power of two, from 2^10 to 2^34 ns, and what is longer.
 #define FIRST_BOUND 10
@@ -42,6 +42,14 @@ struct {
     __type(key, struct process);
     __type(value, struct process_answers);
 } answers SEC(".maps");
+
+// On top of those, of the processes that have a slot.
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, PROCESS_SLOTS);
+    __type(key, __u32);
+    __type(value, struct process_answers);
+} answer_slots SEC(".maps");
 
 // Those of processes that have ended.
 struct {
@@ -93,9 +101,23 @@ struct listed_container_answers {
 static const struct process_answers no_answers;
 static const struct container no_container;
 
-static __always_inline void meet_answers(const struct process *process)
+// Returns whether there is room for them.
+static __always_inline bool meet_answers(const struct process *process)
 {
-    bpf_map_update_elem(&answers, process, &no_answers, BPF_NOEXIST);
+    return !bpf_map_update_elem(&answers, process, &no_answers, BPF_NOEXIST);
+}
+
+// Those of the slot that this process has or had.
+static __always_inline struct process_answers *answers_in_slot(const struct process *process)
+{
+    __u32 key = process_key(process);
+
+    return HAS_SLOTS ? FIND_SLOT(&answer_slots, &key) : 0;
+}
+
+static __always_inline struct process_answers *find_answers(const struct process *process)
+{
+    return slot_of_process(process) ? answers_in_slot(process) : bpf_map_lookup_elem(&answers, process);
 }
 
 // A code that was never met takes the first place that nobody has.
@@ -189,7 +211,7 @@ static __always_inline void count_answers(const struct process *reader, __u32 co
 
     if (!reader->pid || !count)
         return;
-    total = bpf_map_lookup_elem(&answers, reader);
+    total = find_answers(reader);
     if (total)
         add(total, counter, count);
     else
@@ -214,7 +236,7 @@ static __always_inline void count_answer(const struct process *reader, __u32 sta
         return;
     if (!nanoseconds)
         count_event(RESPONSES_UNTIMED, 1);
-    total = bpf_map_lookup_elem(&answers, reader);
+    total = find_answers(reader);
     if (!total) {
         count_late_answer(place_of(status), nanoseconds);
         return;
@@ -226,10 +248,19 @@ static __always_inline void count_answer(const struct process *reader, __u32 sta
     add(total, time_counter(nanoseconds), 1);
 }
 
+// In a slot that was taken.
+static __always_inline void clear_answers(const struct process *process)
+{
+    __u32 key = process_key(process);
+
+    bpf_map_update_elem(&answer_slots, &key, &no_answers, BPF_ANY);
+}
+
 // The process has ended.
-static __always_inline void forget_answers(const struct process *process, const struct container *container)
+static __always_inline void forget_answers(const struct process *process, bool had_slot, const struct container *container)
 {
     struct process_answers *total = bpf_map_lookup_elem(&answers, process);
+    struct process_answers *in_slot = had_slot ? answers_in_slot(process) : 0;
     __u32 key = 0;
     struct process_answers *ended = bpf_map_lookup_elem(&ended_answers, &key);
     struct process_answers *of_container = answers_of_container(container);
@@ -237,9 +268,11 @@ static __always_inline void forget_answers(const struct process *process, const 
     if (!total || !ended || !of_container)
         return;
     for (__u32 i = 0; i < ANSWER_COUNTERS; i++) {
-        if (total->counters[i]) {
-            __sync_fetch_and_add(&ended->counters[i], total->counters[i]);
-            __sync_fetch_and_add(&of_container->counters[i], total->counters[i]);
+        __u64 count = total->counters[i] + (in_slot ? in_slot->counters[i] : 0);
+
+        if (count) {
+            __sync_fetch_and_add(&ended->counters[i], count);
+            __sync_fetch_and_add(&of_container->counters[i], count);
         }
     }
     bpf_map_delete_elem(&answers, process);

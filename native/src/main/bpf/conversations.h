@@ -6,8 +6,6 @@
 #include "processes.h"
 #include "socket_read.h"
 
-// include/net/tcp_states.h
-#define TCP_CLOSE 7
 // Streams of HTTP/2 that one read opens and whose times are remembered.
 #define MAX_STREAMS 256
 #define STREAMS_AT_ONCE 16
@@ -34,6 +32,14 @@ struct {
     __type(value, struct conversation);
 } conversations SEC(".maps");
 
+// Those of the sockets that have a slot.
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, CONNECTION_SLOTS);
+    __type(key, __u32);
+    __type(value, struct conversation);
+} conversation_slots SEC(".maps");
+
 // Instead of a time: it was reset in the read that opens it.
 #define RESET_BEFORE 1
 
@@ -52,6 +58,23 @@ struct {
     __type(key, __u64);
     __type(value, struct http_fields);
 } field_tables SEC(".maps");
+
+// The room for it in the socket's slot, if it has one.
+static __always_inline struct conversation *conversation_in_slot(__u64 server)
+{
+    __u32 key = connection_key(server);
+
+    return slot_of_connection(server) ? FIND_SLOT(&conversation_slots, &key) : 0;
+}
+
+static __always_inline struct conversation *find_conversation(__u64 server)
+{
+    struct conversation *in_slot = conversation_in_slot(server);
+
+    if (in_slot)
+        return in_slot->incarnation ? in_slot : 0;
+    return bpf_map_lookup_elem(&conversations, &server);
+}
 
 // ---- requests
 
@@ -84,8 +107,13 @@ static __always_inline struct conversation *meet_conversation(const struct read 
     struct unix_sock *server = OBJECT(struct unix_sock, read->address);
     struct tcp_sock *tcp = OBJECT(struct tcp_sock, read->address);
 
-    bpf_map_update_elem(&conversations, &read->address, &no_conversation, BPF_ANY);
-    met = bpf_map_lookup_elem(&conversations, &read->address);
+    met = conversation_in_slot(read->address);
+    if (met) {
+        *met = no_conversation;
+    } else {
+        bpf_map_update_elem(&conversations, &read->address, &no_conversation, BPF_ANY);
+        met = bpf_map_lookup_elem(&conversations, &read->address);
+    }
     if (!met)
         return 0;
     begin_exchange(&met->exchange, is_joined);
@@ -95,6 +123,14 @@ static __always_inline struct conversation *meet_conversation(const struct read 
     if (read->is_tcp)
         met->exchange.next = READ(tcp->snd_nxt);
     return met;
+}
+
+static __always_inline void forget_conversation(struct conversation *conversation, __u64 server)
+{
+    if (slot_of_connection(server))
+        conversation->incarnation = 0;
+    else
+        bpf_map_delete_elem(&conversations, &server);
 }
 
 static __always_inline bool is_http2(const struct http_stream *stream)
@@ -181,7 +217,7 @@ static __always_inline void ask(__u32 requests)
         count_answers(reader, FIRST_CODE + UNKNOWN_CODE, requests);
         return;
     }
-    conversation = bpf_map_lookup_elem(&conversations, &read->address);
+    conversation = find_conversation(read->address);
     if (!conversation || conversation->incarnation != read->incarnation) {
         if (conversation)
             end_conversation(conversation);
@@ -239,7 +275,7 @@ static __always_inline void answer_stream(struct conversation *conversation, str
 // The answer to a request that is being read comes early. Any other that nothing was asked for is nobody's.
 static __always_inline void keep_early(struct exchange *exchange, const __u64 *server, __u32 status)
 {
-    struct connection *connection = bpf_map_lookup_elem(&connections, server);
+    struct connection *connection = find_connection(*server);
 
     exchange->begun = 0;
     if (!connection || !http_is_in_head(&connection->stream) || exchange->early)
@@ -299,7 +335,7 @@ __noinline int settle(__u32 side)
     parser = &scratch->parser;
     stream = &scratch->stream;
     stream->server = scratch->server;
-    conversation = bpf_map_lookup_elem(&conversations, &scratch->server);
+    conversation = find_conversation(scratch->server);
     if (conversation && parser->was_informed)
         conversation->exchange.begun = 0;
     if (conversation && parser->began_h2c)

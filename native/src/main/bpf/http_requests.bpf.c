@@ -30,6 +30,7 @@ static __always_inline void attribute(__u32 requests)
 // program of a sockmap passes on.
 static __always_inline int count(struct sk_buff *skb, __u32 size)
 {
+    struct connection_slot *slot = 0;
     struct connection *connection = 0;
     struct sock *sk = READ(skb->sk);
     struct scratch *scratch;
@@ -44,7 +45,8 @@ static __always_inline int count(struct sk_buff *skb, __u32 size)
     if (READ(sk->sk_protocol) == IPPROTO_TCP) {
         __u64 key = (__u64)sk;
 
-        connection = bpf_map_lookup_elem(&connections, &key);
+        slot = slot_of_connection(key);
+        connection = slot ? &slot->connection : bpf_map_lookup_elem(&connections, &key);
         if (connection)
             offset = usual_tcp(skb, sk, connection, size);
     }
@@ -62,7 +64,7 @@ take_up:
         if (!address && !is_taken_up)
             goto take_up;
     }
-    requests = connection && address ? count_usual(connection, address, size) : count_read(size);
+    requests = connection && address ? count_usual(connection, slot != 0, address, size) : count_read(size);
     if (requests >= 0)
         attribute(requests);
     return 0;

@@ -6,6 +6,7 @@
 // http_requests.bpf.c: for what was read in plain text is counted there.
 
 #define WITHOUT_ANSWERS
+#define WITHOUT_SLOTS
 #include "listings.h"
 #include "decrypted_bytes.h"
 #include "user_registers.h"

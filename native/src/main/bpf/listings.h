@@ -15,7 +15,10 @@ int list_requests(struct bpf_iter__bpf_map_elem *element)
 
     if (process && total) {
         struct listed_process listed = {.process = *process, .requests = *total};
+        struct process_slot *slot = slot_of_process(process);
 
+        if (slot)
+            listed.requests.count += slot->requests;
         bpf_seq_write(element->meta->seq, &listed, sizeof(listed));
     }
     return 0;
@@ -35,14 +38,15 @@ int list_events(struct bpf_iter__bpf_map_elem *element)
     return 0;
 }
 
+// What is in a slot comes on top.
 static __always_inline void list_counters(struct seq_file *seq, const struct process *process,
-                                          const struct process_answers *total)
+                                          const struct process_answers *total, const struct process_answers *in_slot)
 {
     struct listed_answers listed = {.process = *process};
 
     for (__u32 i = 0; i < ANSWER_COUNTERS; i++) {
         listed.counter = i;
-        listed.count = total->counters[i];
+        listed.count = total->counters[i] + (in_slot ? in_slot->counters[i] : 0);
         if (listed.count)
             bpf_seq_write(seq, &listed, sizeof(listed));
     }
@@ -55,7 +59,7 @@ int list_answers(struct bpf_iter__bpf_map_elem *element)
     struct process_answers *total = element->value;
 
     if (process && total)
-        list_counters(element->meta->seq, process, total);
+        list_counters(element->meta->seq, process, total, slot_of_process(process) ? answers_in_slot(process) : 0);
     return 0;
 }
 
@@ -66,7 +70,7 @@ int list_ended_answers(struct bpf_iter__bpf_map_elem *element)
     struct process none = {};
 
     if (element->key && total)
-        list_counters(element->meta->seq, &none, total);
+        list_counters(element->meta->seq, &none, total, 0);
     return 0;
 }
 

@@ -46,13 +46,34 @@ __noinline int reported_pid(void)
     return 0;
 }
 
+// A process is met for the first time: its entry in `requests` was made.
+static __always_inline void take_slot(const struct process *process)
+{
+    struct process_slot *slot;
+
+    if (options.answers && !meet_answers(process))
+        return;
+    slot = take_process_slot(process);
+    if (!slot)
+        return;
+    if (options.answers)
+        clear_answers(process);
+    begin_process_slot(slot, process);
+}
+
 // The reader, without a pid if its requests could not be counted.
 static __always_inline struct process count_requests(struct task_struct *reader, __u64 count)
 {
     struct task_struct *leader = READ(reader->group_leader);
     struct process process = process_of(leader);
-    struct process_requests *total = bpf_map_lookup_elem(&requests, &process);
+    struct process_slot *slot = slot_of_process(&process);
+    struct process_requests *total;
 
+    if (slot) {
+        __sync_fetch_and_add(&slot->requests, count);
+        return process;
+    }
+    total = bpf_map_lookup_elem(&requests, &process);
     if (!total) {
         __u32 key = 0;
         struct process_requests *made = bpf_map_lookup_elem(&made_processes, &key);
@@ -68,9 +89,8 @@ static __always_inline struct process count_requests(struct task_struct *reader,
         bpf_probe_read_kernel(made->comm, sizeof(made->comm), leader->comm);
         take_container(&made->container);
         // Fails when another CPU was first, which is as good.
-        bpf_map_update_elem(&requests, &process, made, BPF_NOEXIST);
-        if (options.answers)
-            meet_answers(&process);
+        if (!bpf_map_update_elem(&requests, &process, made, BPF_NOEXIST))
+            take_slot(&process);
         total = bpf_map_lookup_elem(&requests, &process);
     }
     if (!total) {
@@ -89,6 +109,7 @@ static __always_inline int forget_process(void)
     struct task_struct *leader = READ(task->group_leader);
     struct signal_struct *signal = READ(task->signal);
     struct process process = process_of(leader);
+    struct process_slot *slot;
     struct process_requests *total;
     struct process_requests last;
 
@@ -100,9 +121,16 @@ static __always_inline int forget_process(void)
     last = *total;
     if (bpf_map_delete_elem(&requests, &process))
         return 0;
+    slot = slot_of_process(&process);
+    if (slot) {
+        end_process_slot(slot);
+        last.count += slot->requests;
+    }
     count_event(REQUESTS_OF_ENDED_PROCESSES, last.count);
     count_ended(&last.container, last.count);
     if (options.answers)
-        forget_answers(&process, &last.container);
+        forget_answers(&process, slot != 0, &last.container);
+    if (slot)
+        leave_process_slot(slot);
     return 0;
 }

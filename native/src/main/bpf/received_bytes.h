@@ -66,6 +66,8 @@ static __always_inline void remember(struct scratch *scratch, struct connection 
         http_without_answers(&parser->stream);
     if (parser->stream.state == IGNORED)
         know(true);
+    if (!connection)
+        connection = take_connection_slot(read);
     if (connection) {
         connection->stream = parser->stream;
         connection->next = read->end;
@@ -121,7 +123,7 @@ static __always_inline void prepare_asking(struct scratch *scratch, bool is_know
 
 // What is remembered is not taken up unless something else than usual heads is read. Returns the requests, -1 if the bytes
 // cannot be read.
-static __always_inline int count_usual(struct connection *connection, __u64 address, __u32 size)
+static __always_inline int count_usual(struct connection *connection, bool has_slot, __u64 address, __u32 size)
 {
     struct scratch *scratch = this_scratch(READING);
     struct http_parser *parser;
@@ -142,7 +144,8 @@ static __always_inline int count_usual(struct connection *connection, __u64 addr
     if (!copy_bytes(parser->window, address, bytes))
         return -1;
     http_pad(parser, size);
-    end = walk_usual_head(parser->window, 0, size);
+    // A call is dearer than the walk of a short head, but what is found by a search is another thing to the verifier.
+    end = has_slot ? walk_usual_head(parser->window, 0, size) : (__u32)walk(size << 16);
     if (options.answers) {
         prepare_asking(scratch, true);
         parser->heads = http_is_head(parser->window, 0);
@@ -179,7 +182,7 @@ __noinline int hear_answer(void)
 
     if (!scratch)
         return 0;
-    conversation = bpf_map_lookup_elem(&conversations, &scratch->read.address);
+    conversation = find_conversation(scratch->read.address);
     if (conversation && conversation->incarnation == scratch->read.incarnation)
         http_told(&scratch->parser.stream, outcome_of(&conversation->exchange));
     return 0;
@@ -199,17 +202,19 @@ __noinline int count_read(__u32 size)
         return -1;
     read = &scratch->read;
     skb = OBJECT(struct sk_buff, scratch->skb);
-    connection = bpf_map_lookup_elem(&connections, &read->address);
+    connection = find_connection(read->address);
     is_known = connection && connection->incarnation == read->incarnation;
     if (((!is_known || !read->is_numbered) && is_peek()) || !know_pages(scratch, skb, size))
         return -1;
     parser = &scratch->parser;
     if (options.answers)
         prepare_asking(scratch, is_known);
-    if (!is_known)
+    if (!is_known) {
+        connection = 0;
         meet();
-    else if (!resume(parser, connection, read))
+    } else if (!resume(parser, connection, read)) {
         return -1;
+    }
     scratch->asking.is_new = !is_known && !(parser->stream.flags & IS_CLIENT);
     if (options.answers && http_waits_for_answer(&parser->stream))
         hear_answer();
@@ -236,7 +241,7 @@ static __always_inline bool begin_read(struct scratch *scratch, struct sk_buff *
     if (!understand_read(read, skb, sk))
         return false;
     if (!*connection)
-        *connection = bpf_map_lookup_elem(&connections, &read->address);
+        *connection = find_connection(read->address);
     if (*connection && (*connection)->incarnation == read->incarnation && (*connection)->stream.state == IGNORED)
         return false;
     *(volatile __u64 *)&scratch->skb = (__u64)skb;

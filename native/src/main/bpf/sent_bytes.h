@@ -143,7 +143,7 @@ static __always_inline int count_sent(struct sk_buff *skb)
     size = READ(skb->len) - offset;
     if ((__s32)size <= 0)
         return 0;
-    conversation = bpf_map_lookup_elem(&conversations, &server);
+    conversation = find_conversation(server);
     if (!conversation)
         return 0;
     stream = &conversation->exchange.stream;
@@ -209,10 +209,11 @@ static __always_inline int close_socket(struct sock *sk, int state)
 
     if (state != TCP_CLOSE || READ(sk->sk_protocol) != IPPROTO_TCP)
         return 0;
-    conversation = bpf_map_lookup_elem(&conversations, &server);
-    if (!conversation)
-        return 0;
-    end_conversation(conversation);
-    bpf_map_delete_elem(&conversations, &server);
+    conversation = options.answers ? find_conversation(server) : 0;
+    if (conversation) {
+        end_conversation(conversation);
+        forget_conversation(conversation, server);
+    }
+    leave_connection_slot(sk);
     return 0;
 }

@@ -10,21 +10,21 @@ public enum Attachment {
     TRACEPOINT,
     KPROBE;
 
-    /** The functions to attach: one for reads, and one for the end of processes. */
+    /** The functions to attach: one for reads, one for the end of connections, and one for that of processes. */
     List<String> programs() {
         return switch (this) {
-            case TP_BTF -> List.of("read_at_tp_btf", "exit_at_tp_btf");
-            case TRACEPOINT -> List.of("read_at_tracepoint", "exit_at_tracepoint");
-            case KPROBE -> List.of("read_at_kprobe", "exit_at_tracepoint");
+            case TP_BTF -> List.of("read_at_tp_btf", "close_at_tp_btf", "exit_at_tp_btf");
+            case TRACEPOINT -> List.of("read_at_tracepoint", "close_at_tracepoint", "exit_at_tracepoint");
+            case KPROBE -> List.of("read_at_kprobe", "close_at_kprobe", "exit_at_tracepoint");
         };
     }
 
-    /** Those to attach for answers as well: one for what is sent, and one for the end of connections. */
-    List<String> programsForAnswers() {
+    /** The one to attach for answers as well, to what is sent. */
+    String programForAnswers() {
         return switch (this) {
-            case TP_BTF -> List.of("send_at_tp_btf", "close_at_tp_btf");
-            case TRACEPOINT -> List.of("send_at_tracepoint", "close_at_tracepoint");
-            case KPROBE -> List.of("send_at_kprobe", "close_at_kprobe");
+            case TP_BTF -> "send_at_tp_btf";
+            case TRACEPOINT -> "send_at_tracepoint";
+            case KPROBE -> "send_at_kprobe";
         };
     }
 

@@ -13,17 +13,32 @@ package scopeplugins.http.kernel;
  */
 public record Limits(int processes, int connections, boolean answers, boolean tls) {
 
+    // As in slots.h
+    static final int PROCESS_SLOTS = 1024;
+    private static final int CONNECTION_SLOTS = 1 << 14;
+
     // ENDED_CONTAINERS of container.h, 128 bytes each.
     private static final long ENDED_CONTAINERS = 4096 * 128L;
 
     // Of streams of HTTP/2, and of containers of which processes have ended.
     private static final long OTHER_ANSWERS = 4_549_000;
 
+    /** How many connections may be remembered where no search for them is needed, in 72 bytes each; 192 more with answers. */
+    int connectionSlots() {
+        return Math.min(connections, CONNECTION_SLOTS);
+    }
+
     /** What the kernel sets aside at least, in bytes. */
     public long memory() {
-        long forAnswers = processes * 1_136L + connections * 264L + OTHER_ANSWERS;
+        long forAnswers = processes * 1_136L
+                + connections * 264L
+                + PROCESS_SLOTS * 1_048L
+                + connectionSlots() * 192L
+                + OTHER_ANSWERS;
         return processes * 136L
                 + connections * 152L
+                + PROCESS_SLOTS * 40L
+                + connectionSlots() * 72L
                 + ENDED_CONTAINERS
                 + (answers ? forAnswers : 0)
                 + (tls ? processes * 400L + connections * 240L + ENDED_CONTAINERS : 0);

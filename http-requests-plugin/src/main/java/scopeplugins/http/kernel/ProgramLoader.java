@@ -130,6 +130,7 @@ public final class ProgramLoader {
             object.resize("connections", limits.connections());
             object.resize("known", limits.connections());
             chooseAnswers(object);
+            makeSlots(object, file.equals(OBJECT));
             select(object, attachment);
             object.load();
             if (limits.answers()) {
@@ -163,6 +164,16 @@ public final class ProgramLoader {
         }
     }
 
+    /** Where they are not used, and where there is nothing to have in them, there is but one of each kind. */
+    private void makeSlots(BpfObject object, boolean hasSlots) {
+        int connections = hasSlots ? limits.connectionSlots() : 1;
+        int processes = hasSlots ? Limits.PROCESS_SLOTS : 1;
+        object.resize("connection_slots", connections);
+        object.resize("conversation_slots", limits.answers() ? connections : 1);
+        object.resize("process_slots", processes);
+        object.resize("answer_slots", limits.answers() ? processes : 1);
+    }
+
     /** What is sent is seen before what is read, for an answer comes behind its request. */
     private void select(BpfObject object, Attachment attachment) {
         var others = new ArrayList<String>();
@@ -170,7 +181,7 @@ public final class ProgramLoader {
         others.add(SockmapSearch.program());
         if (limits.answers()) {
             others.addAll(AnswerListing.programs());
-            others.addAll(attachment.programsForAnswers());
+            others.add(attachment.programForAnswers());
         }
         object.select(List.of());
         object.selectBeside(others);

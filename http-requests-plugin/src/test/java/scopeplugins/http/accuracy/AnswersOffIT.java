@@ -19,7 +19,7 @@ import scopeplugins.http.HttpConnection;
 class AnswersOffIT {
 
     // Where programs are attached that are not at the tracepoint of reads or the end of a process.
-    private static final List<String> OF_ANSWERS = List.of("inet_sock_set_state", "net_dev_queue");
+    private static final String WHERE_ANSWERS_ARE_SENT = "net_dev_queue";
 
     @TempDir
     private Path directory;
@@ -39,13 +39,13 @@ class AnswersOffIT {
                 assertThat(scrape.requestsOf(nginx.workers())).isEqualTo(23);
                 assertThat(scrape.responses()).isEmpty();
                 assertThat(scrape.totals().keySet()).noneMatch(name -> name.startsWith("http_response"));
-                assertThat(tracepoints(counter.pid())).doesNotContainAnyElementsOf(OF_ANSWERS);
+                assertThat(tracepoints(counter.pid())).doesNotContain(WHERE_ANSWERS_ARE_SENT);
             }
             try (var counter = Counter.start(directory, "--attach", "tp_btf")) {
                 send(nginx);
                 assertThat(counter.scrape().responsesOf(nginx.workers()).total())
                         .isEqualTo(23);
-                assertThat(tracepoints(counter.pid())).containsAll(OF_ANSWERS);
+                assertThat(tracepoints(counter.pid())).contains(WHERE_ANSWERS_ARE_SENT);
             }
         }
     }
