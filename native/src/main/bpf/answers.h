@@ -154,7 +154,7 @@ static __always_inline __u32 place_of(__u32 status)
 }
 
 // Which counter a time belongs to.
-__noinline int time_counter(__u64 nanoseconds)
+static __always_inline int time_counter(__u64 nanoseconds)
 {
     // A time that is equal to a bound is within it.
     __u64 left = nanoseconds - 1;

@@ -15,6 +15,7 @@ import scopeplugins.http.counts.Event;
 class KernelEnumsTest {
 
     private static final Path SOURCE = Path.of("../native/src/main/bpf/maps.h");
+    private static final Path SLOTS = Path.of("../native/src/main/bpf/slots.h");
 
     @Test
     void the_events_are_those_of_the_kernels_side_in_its_order() throws IOException {
@@ -24,6 +25,20 @@ class KernelEnumsTest {
     @Test
     void the_settings_are_those_of_the_kernels_side_in_its_order() throws IOException {
         assertThat(names(Setting.values())).containsExactlyElementsOf(declared("setting"));
+    }
+
+    @Test
+    void there_are_as_many_slots_as_the_kernels_side_has_keys_for() throws IOException {
+        var plenty = new Limits(1 << 20, 1 << 20, true, false);
+        assertThat(Limits.PROCESS_SLOTS).isEqualTo(defined("PROCESS_SLOTS"));
+        assertThat(plenty.connectionSlots()).isEqualTo(1 << defined("CONNECTION_SLOT_BITS"));
+    }
+
+    private static int defined(String name) throws IOException {
+        Matcher definition =
+                Pattern.compile("(?m)^#define " + name + " (\\d+)$").matcher(Files.readString(SLOTS));
+        assertThat(definition.find()).isTrue();
+        return Integer.parseInt(definition.group(1));
     }
 
     private static List<String> names(Enum<?>[] values) {
