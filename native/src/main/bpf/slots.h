@@ -148,7 +148,7 @@ static __always_inline struct connection *take_connection_slot(const struct read
     return &slot->connection;
 }
 
-// The socket is closed. What it has received by then may still be read.
+// The socket is closed. What it has received by then may still be read, if a process has it.
 static __always_inline void leave_connection_slot(struct sock *sk)
 {
     struct tcp_sock *tcp = OBJECT(struct tcp_sock, sk);
@@ -157,7 +157,7 @@ static __always_inline void leave_connection_slot(struct sock *sk)
 
     if (!slot)
         return;
-    if (slot->connection.next != READ(tcp->bytes_received))
+    if (READ(sk->sk_socket) && READ(tcp->rcv_nxt) != READ(tcp->copied_seq))
         bpf_map_update_elem(&connections, &address, &slot->connection, BPF_ANY);
     EXCHANGE(&slot->owner, address, 0);
 }
