@@ -66,8 +66,6 @@ static __always_inline void remember(struct scratch *scratch, struct connection 
         http_without_answers(&parser->stream);
     if (parser->stream.state == IGNORED)
         know(true);
-    if (!connection)
-        connection = take_connection_slot(read);
     if (connection) {
         connection->stream = parser->stream;
         connection->next = read->end;
@@ -210,7 +208,11 @@ __noinline int count_read(__u32 size)
     if (options.answers)
         prepare_asking(scratch, is_known);
     if (!is_known) {
-        connection = 0;
+        struct connection *in_slot = take_connection_slot(read);
+
+        // Otherwise in the place of the last socket at this address.
+        if (in_slot)
+            connection = in_slot;
         meet();
     } else if (!resume(parser, connection, read)) {
         return -1;

@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import scopeplugins.plugin.PluginProcess;
 
@@ -133,21 +135,25 @@ final class MeasuredPlugin implements AutoCloseable {
         throw new IOException("there is no thread that samples");
     }
 
-    /** Bytes that the kernel has set aside for BPF maps of the process. */
+    /** Bytes that the kernel has set aside for BPF maps of the process, which may have several descriptors of one. */
     long mapMemory() throws IOException {
-        long bytes = 0;
+        var maps = new HashMap<Long, Long>();
         try (Stream<Path> files = Files.list(proc.resolve("fdinfo"))) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 List<String> lines = Files.readAllLines(file);
-                if (lines.stream().anyMatch(line -> line.startsWith("map_type:"))) {
-                    bytes += lines.stream()
-                            .filter(line -> line.startsWith("memlock:"))
-                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                            .sum();
-                }
+                number(lines, "map_id:")
+                        .ifPresent(
+                                map -> maps.put(map, number(lines, "memlock:").orElseThrow()));
             }
         }
-        return bytes;
+        return maps.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static Optional<Long> number(List<String> lines, String name) {
+        return lines.stream()
+                .filter(line -> line.startsWith(name))
+                .findFirst()
+                .map(line -> Long.parseLong(line.replaceAll("\\D", "")));
     }
 
     /** Ends it, and shows what it has logged since it listened, for that may explain a figure. */

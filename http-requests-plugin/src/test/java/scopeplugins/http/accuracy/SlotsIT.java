@@ -12,10 +12,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** More processes and connections than have slots (slots.h), slots that come free again, and what is read when one is left. */
+/**
+ * More processes and connections than have slots (slots.h), slots that come free again, and what is read when one is left. Other
+ * tests have plugins that are told to remember less than is open here.
+ */
+@Tag("alone")
 class SlotsIT {
 
     @TempDir
