@@ -141,9 +141,11 @@ final class MeasuredPlugin implements AutoCloseable {
         try (Stream<Path> files = Files.list(proc.resolve("fdinfo"))) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 List<String> lines = Files.readAllLines(file);
-                number(lines, "map_id:")
-                        .ifPresent(
-                                map -> maps.put(map, number(lines, "memlock:").orElseThrow()));
+                // What reads a map also names it, but has no memory of its own.
+                Optional<Long> memory = number(lines, "memlock:");
+                if (memory.isPresent()) {
+                    number(lines, "map_id:").ifPresent(map -> maps.put(map, memory.get()));
+                }
             }
         }
         return maps.values().stream().mapToLong(Long::longValue).sum();
