@@ -163,6 +163,17 @@ static __u32 offset_of(const struct variant *variant, __u32 type, const char *me
     fail("cannot read what %s has counted: its map requests has no %s", variant->path, member);
 }
 
+static __u64 sum_between(const char *value, __u32 first, __u32 last)
+{
+    __u64 count, sum = 0;
+
+    for (__u32 at = first; at <= last; at += sizeof(count)) {
+        memcpy(&count, value + at, sizeof(count));
+        sum += count;
+    }
+    return sum;
+}
+
 // The sum of the numbers of 8 bytes from the first to the last named one that a map has for a process.
 static __u64 sum_of(const struct variant *variant, const char *name, pid_t reader, __u32 first, __u32 last)
 {
@@ -170,21 +181,18 @@ static __u64 sum_of(const struct variant *variant, const char *name, pid_t reade
     int fd = map_of(variant, name);
     static char key[64], value[4096];
     __u32 pid, pid_offset;
-    __u64 count, sum = 0;
+    __u64 sum = 0;
     void *previous = NULL;
 
     if (bpf_map__type(map) != BPF_MAP_TYPE_HASH || bpf_map__key_size(map) > sizeof(key) ||
-        bpf_map__value_size(map) > sizeof(value) || bpf_map__value_size(map) < last + sizeof(count))
+        bpf_map__value_size(map) > sizeof(value) || bpf_map__value_size(map) < last + sizeof(sum))
         fail("cannot read what %s has counted: its map %s is of another kind", variant->path, name);
     pid_offset = offset_of(variant, bpf_map__btf_key_type_id(map), "pid");
     for (; !bpf_map_get_next_key(fd, previous, key); previous = key) {
         memcpy(&pid, key + pid_offset, sizeof(pid));
         if (pid != (__u32)reader || bpf_map_lookup_elem(fd, key, value))
             continue;
-        for (__u32 at = first; at <= last; at += sizeof(count)) {
-            memcpy(&count, value + at, sizeof(count));
-            sum += count;
-        }
+        sum += sum_between(value, first, last);
     }
     return sum;
 }
@@ -194,7 +202,6 @@ static __u64 sum_in_slot(const struct variant *variant, const char *name, pid_t 
 {
     struct bpf_map *map = bpf_object__find_map_by_name(variant->object, name);
     static char value[4096];
-    __u64 count, sum = 0;
     __u32 key;
 
     if (!map)
@@ -202,11 +209,7 @@ static __u64 sum_in_slot(const struct variant *variant, const char *name, pid_t 
     key = reader % bpf_map__max_entries(map);
     if (bpf_map_lookup_elem(bpf_map__fd(map), &key, value))
         fail("cannot read what %s has counted: slot %u of %s: %s", variant->path, key, name, strerror(errno));
-    for (__u32 at = first; at <= last; at += sizeof(count)) {
-        memcpy(&count, value + at, sizeof(count));
-        sum += count;
-    }
-    return sum;
+    return sum_between(value, first, last);
 }
 
 // Requests of a process, or 0 if it counts none.

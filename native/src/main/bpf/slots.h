@@ -5,7 +5,7 @@
 
 #include "maps.h"
 
-// Who comes first is told by a compare and exchange: Linux 5.12.
+// Who comes first is told by a compare and exchange: Linux 5.12. Inside of TLS other things take the time of a read.
 #if defined(READ_BY_COPY) || defined(WITHOUT_SLOTS)
 #define HAS_SLOTS 0
 #define EXCHANGE(word, from, to) ((void)(word), false)
@@ -47,20 +47,23 @@ struct {
     __type(value, struct process_slot);
 } process_slots SEC(".maps");
 
-static __always_inline struct process_slot *process_slot_at(__u32 key)
-{
-    return HAS_SLOTS ? FIND_SLOT(&process_slots, &key) : 0;
-}
-
 static __always_inline __u32 process_key(const struct process *process)
 {
     return process->pid & (PROCESS_SLOTS - 1);
 }
 
+// The slot for it, whoever has that.
+static __always_inline struct process_slot *process_slot_for(const struct process *process)
+{
+    __u32 key = process_key(process);
+
+    return HAS_SLOTS ? FIND_SLOT(&process_slots, &key) : 0;
+}
+
 // The slot that this process has, if it has one.
 static __always_inline struct process_slot *slot_of_process(const struct process *process)
 {
-    struct process_slot *slot = process_slot_at(process_key(process));
+    struct process_slot *slot = process_slot_for(process);
 
     return slot && slot->process.pid == process->pid && slot->process.start_time == process->start_time ? slot : 0;
 }
@@ -68,7 +71,7 @@ static __always_inline struct process_slot *slot_of_process(const struct process
 // Its slot, if that is free: nobody else finds it until it is begun.
 static __always_inline struct process_slot *take_process_slot(const struct process *process)
 {
-    struct process_slot *slot = process_slot_at(process_key(process));
+    struct process_slot *slot = process_slot_for(process);
 
     return slot && EXCHANGE(&slot->is_taken, 0, 1) ? slot : 0;
 }
@@ -118,10 +121,17 @@ static __always_inline __u32 connection_key(__u64 address)
     return half * 0x9e3779b1U >> (32 - CONNECTION_SLOT_BITS);
 }
 
-static __always_inline struct connection_slot *slot_of_connection(__u64 address)
+// The slot for it, whoever has that.
+static __always_inline struct connection_slot *connection_slot_for(__u64 address)
 {
     __u32 key = connection_key(address);
-    struct connection_slot *slot = HAS_SLOTS ? FIND_SLOT(&connection_slots, &key) : 0;
+
+    return HAS_SLOTS ? FIND_SLOT(&connection_slots, &key) : 0;
+}
+
+static __always_inline struct connection_slot *slot_of_connection(__u64 address)
+{
+    struct connection_slot *slot = connection_slot_for(address);
 
     return slot && slot->owner == address ? slot : 0;
 }
@@ -137,13 +147,11 @@ static __always_inline struct connection *find_connection(__u64 address)
 static __always_inline struct connection *take_connection_slot(const struct read *read)
 {
     struct sock *sk = OBJECT(struct sock, read->address);
-    __u32 key = connection_key(read->address);
-    struct connection_slot *slot;
+    struct connection_slot *slot = connection_slot_for(read->address);
 
-    if (!HAS_SLOTS || !read->is_tcp || READ(sk->__sk_common.skc_state) == TCP_CLOSE)
+    if (!slot || !read->is_tcp || READ(sk->__sk_common.skc_state) == TCP_CLOSE)
         return 0;
-    slot = FIND_SLOT(&connection_slots, &key);
-    if (!slot || (slot->owner != read->address && !EXCHANGE(&slot->owner, 0, read->address)))
+    if (slot->owner != read->address && !EXCHANGE(&slot->owner, 0, read->address))
         return 0;
     return &slot->connection;
 }

@@ -2,6 +2,7 @@ package scopeplugins.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import scopeplugins.http.accuracy.Crowd;
 
 /**
  * What connections that stay open cost.
@@ -24,7 +25,7 @@ record OpenConnections(int connections, long rssBefore, long rssWith, long mapsB
             Thread.sleep(10_000);
             long rss = plugin.rss();
             long maps = plugin.mapMemory();
-            try (var _ = Crowd.of(programs, processes, PER_PROCESS)) {
+            try (var _ = Crowd.of(programs.resolve("many_connections"), processes, PER_PROCESS, 1)) {
                 Thread.sleep(10_000); // ten samples
                 return new OpenConnections(processes * PER_PROCESS, rss, plugin.rss(), maps, plugin.mapMemory());
             }

@@ -3,6 +3,7 @@ package scopeplugins.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import scopeplugins.http.accuracy.Crowd;
 
 /**
  * What living processes in the map cost.
@@ -22,8 +23,8 @@ record Sampling(int processes, int containers, Spread sample, Spread report, int
             throws IOException, InterruptedException {
         try (var plugin = MeasuredPlugin.start(variant.command(), variant.javaHome(), socket);
                 var _ = containers == 0
-                        ? Crowd.of(programs, processes, 1)
-                        : Crowd.inContainers(programs, processes, containers);
+                        ? Crowd.of(programs.resolve("many_connections"), processes, 1, 1)
+                        : Crowd.inContainers(programs.resolve("many_connections"), processes, containers);
                 var probe = plugin.connect()) {
             var samples = new ArrayList<Long>();
             var polls = new ArrayList<Long>();

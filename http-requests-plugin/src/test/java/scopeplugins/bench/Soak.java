@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import scopeplugins.http.accuracy.Crowd;
 
 /**
  * {@code Soak ROOT DIRECTORY SECONDS}: runs both packaged plugins under load and fails if anything of theirs grows.
@@ -100,7 +101,7 @@ public final class Soak {
     private long crowdsUntil(long nanoTime) throws IOException, InterruptedException {
         long processes = 0;
         while (System.nanoTime() < nanoTime) {
-            try (var _ = Crowd.of(programs, PROCESSES_AT_A_TIME, 1)) {
+            try (var _ = Crowd.of(programs.resolve("many_connections"), PROCESSES_AT_A_TIME, 1, 1)) {
                 processes += PROCESSES_AT_A_TIME;
             }
             Thread.sleep(500);

@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("alone")
 class SlotsIT {
 
+    private static final String SOURCE = "../native/src/bench/c/many_connections.c";
+
     @TempDir
     private static Path directory;
 
@@ -31,47 +29,17 @@ class SlotsIT {
     @BeforeAll
     static void needs_the_right_to_load_and_a_compiler() throws IOException, InterruptedException {
         assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-        Path source = directory.resolve("crowd.c");
         program = directory.resolve("crowd");
-        try (InputStream text = Objects.requireNonNull(SlotsIT.class.getResourceAsStream("crowd.c"))) {
-            Files.copy(text, source);
-        }
-        Process compiler = new ProcessBuilder("cc", "-O2", "-o", program.toString(), source.toString())
+        Process compiler = new ProcessBuilder("cc", "-O2", "-o", program.toString(), SOURCE)
                 .inheritIO()
                 .start();
         assertThat(compiler.waitFor()).isZero();
     }
 
-    /** Processes that hold connections on which they have exchanged requests and answers. */
-    private record Crowd(Process process, List<Long> pids) implements AutoCloseable {
-
-        static Crowd of(int processes, int connections, int rounds) throws IOException {
-            Process process = new ProcessBuilder(
-                            program.toString(),
-                            Integer.toString(processes),
-                            Integer.toString(connections),
-                            Integer.toString(rounds))
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            var pids = new ArrayList<Long>();
-            var lines = process.inputReader();
-            for (String line = lines.readLine(); !"all".equals(line); line = lines.readLine()) {
-                pids.add(Long.parseLong(Objects.requireNonNull(line, "the crowd has failed")));
-            }
-            return new Crowd(process, pids);
-        }
-
-        @Override
-        public void close() throws IOException {
-            process.getOutputStream().close();
-            process.onExit().join();
-        }
-    }
-
     @Test
     void every_process_has_its_own_requests_and_answers_though_some_share_a_slot() throws IOException {
         try (var counter = Counter.start(directory);
-                var crowd = Crowd.of(1500, 1, 3)) {
+                var crowd = Crowd.of(program, 1500, 1, 3)) {
             Scrape scrape = counter.scrape();
             var unlike = new HashMap<Long, String>();
             for (long pid : crowd.pids()) {
@@ -90,7 +58,7 @@ class SlotsIT {
         try (var counter = Counter.start(directory)) {
             long ended = 0;
             for (int i = 0; i < 3; i++) {
-                try (var crowd = Crowd.of(1, 4000, 3)) {
+                try (var crowd = Crowd.of(program, 1, 4000, 3)) {
                     Scrape scrape = counter.scrape();
                     assertThat(scrape.requestsOf(crowd.pids())).isEqualTo(12_000);
                     assertThat(scrape.responsesOf(crowd.pids()).toString()).isEqualTo("200x12000");
