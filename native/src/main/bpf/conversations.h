@@ -78,18 +78,21 @@ static __always_inline struct conversation *find_conversation(__u64 server)
 
 // ---- requests
 
-// All that waits will never have an answer, or had one that was not seen.
-static __always_inline void end_conversation(struct conversation *conversation)
+// All that waits will never have an answer; or it had one, if what was sent may have been `missed`.
+static __always_inline void end_conversation(struct conversation *conversation, bool missed)
 {
     struct exchange *exchange = &conversation->exchange;
     __u32 waiting = not_answered(exchange);
 
     if (exchange->early)
         count_event(RESPONSES_WITHOUT_REQUEST, 1);
+    if (!waiting)
+        return;
+    if (missed)
+        count_event(RESPONSE_GAPS, 1);
     // Of HTTP/2's, some may have been answered unseen.
-    if (waiting)
-        count_answers(&conversation->reader,
-                      exchange->is_http2 && exchange->is_joined ? FIRST_CODE + UNKNOWN_CODE : UNANSWERED, waiting);
+    missed |= exchange->is_http2 && exchange->is_joined;
+    count_answers(&conversation->reader, missed ? FIRST_CODE + UNKNOWN_CODE : UNANSWERED, waiting);
 }
 
 // The answers to what was asked up to now may have been among what was not seen.
@@ -220,7 +223,8 @@ static __always_inline void ask(__u32 requests)
     conversation = find_conversation(read->address);
     if (!conversation || conversation->incarnation != read->incarnation) {
         if (conversation)
-            end_conversation(conversation);
+            // That a TCP socket was closed was not seen.
+            end_conversation(conversation, read->is_tcp);
         sk = OBJECT(struct sock, read->address);
         // What was received by a connection that is reset can still be read, and never answered.
         if (read->is_tcp && READ(sk->__sk_common.skc_state) == TCP_CLOSE) {

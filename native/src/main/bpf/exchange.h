@@ -181,6 +181,12 @@ static __always_inline __u32 http_lost_answers(struct exchange *exchange)
     return lost;
 }
 
+// Whether the last of what was sent, up to `end`, was not seen. The FIN has a number too.
+static __always_inline int http_missed_end(const struct exchange *exchange, __u32 end)
+{
+    return exchange->stream.state != IGNORED && (__s32)(end - exchange->next) > 1;
+}
+
 // Whether the answer that was just met, and belongs to a request, grants what that asked for.
 static __always_inline int http_grants(const struct http_parser *p)
 {

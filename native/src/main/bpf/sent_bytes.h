@@ -204,6 +204,7 @@ __noinline int count_received(void)
 // A TCP socket that is closed, by either side, sends no more.
 static __always_inline int close_socket(struct sock *sk, int state)
 {
+    struct tcp_sock *tcp = OBJECT(struct tcp_sock, sk);
     struct conversation *conversation;
     __u64 server = (__u64)sk;
 
@@ -211,7 +212,7 @@ static __always_inline int close_socket(struct sock *sk, int state)
         return 0;
     conversation = options.answers ? find_conversation(server) : 0;
     if (conversation) {
-        end_conversation(conversation);
+        end_conversation(conversation, http_missed_end(&conversation->exchange, READ(tcp->snd_nxt)));
         forget_conversation(conversation, server);
     }
     leave_connection_slot(sk);

@@ -280,6 +280,25 @@ static void times_stay_right_however_many_requests_there_were(void)
     }
 }
 
+// ---- the end of a connection
+
+static void what_was_sent_last_was_seen_or_not(void)
+{
+    static const __u32 starts[] = {0, 1000, (__u32)-1, (__u32)-2};
+    struct exchange exchange = {};
+
+    begin_exchange(&exchange, false);
+    for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
+        exchange.next = starts[i];
+        expect(!http_missed_end(&exchange, starts[i]), __func__, "all", i);
+        expect(!http_missed_end(&exchange, starts[i] + 1), __func__, "FIN", i);
+        expect(http_missed_end(&exchange, starts[i] + 2), __func__, "two bytes", i);
+    }
+    // Then the place is not followed.
+    exchange.stream.state = IGNORED;
+    expect(!http_missed_end(&exchange, exchange.next + 1000), __func__, "ignored", 0);
+}
+
 int main(void)
 {
     static void (*const rules[])(void) = {
@@ -301,6 +320,7 @@ int main(void)
         head_that_has_its_answer_is_forgotten,
         times_are_those_of_the_reads,
         times_stay_right_however_many_requests_there_were,
+        what_was_sent_last_was_seen_or_not,
     };
     size_t count = sizeof(rules) / sizeof(*rules);
 

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import scopeplugins.plugin.PluginProcess;
 
 /** The BPF program with a change, which a packaged plugin loads in place of its own. */
-final class ChangedProgram {
+public final class ChangedProgram {
 
     private static final Path SOURCES = Path.of("../native/src/main/bpf").toAbsolutePath();
 
@@ -24,7 +24,7 @@ final class ChangedProgram {
      * @param instead what is to stand there
      * @return the word that has a plugin's launcher take it, for env(1)
      */
-    static String compile(Path directory, String file, String text, String instead) throws IOException {
+    public static String compile(Path directory, String file, String text, String instead) throws IOException {
         Path sources = Files.createDirectory(directory.resolve("sources"));
         try (Stream<Path> originals = Files.list(SOURCES)) {
             for (Path original : (Iterable<Path>) originals::iterator) {

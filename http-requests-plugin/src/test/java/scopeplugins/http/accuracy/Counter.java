@@ -27,12 +27,16 @@ final class Counter implements AutoCloseable {
     }
 
     static Counter start(Path directory, String... options) {
+        // Others on this machine use the same libraries, but not these copies.
+        return List.of(options).contains("--tls")
+                ? startWith("PLUGIN_JAVA_OPTIONS=-Dtls.below=" + directory, directory, options)
+                : startWith("PLUGIN_JAVA_OPTIONS=", directory, options);
+    }
+
+    /** With a variable for its launcher. */
+    static Counter startWith(String variable, Path directory, String... options) {
         Path socket = directory.resolve("http-requests.sock");
-        var command = new ArrayList<String>();
-        if (List.of(options).contains("--tls")) {
-            // Others on this machine use the same libraries, but not these copies.
-            command.add("PLUGIN_JAVA_OPTIONS=-Dtls.below=" + directory);
-        }
+        var command = new ArrayList<>(List.of(variable));
         command.addAll(List.of(
                 PluginProcess.launcher("http-requests-plugin"), "--socket", socket.toString(), "--interval", "0.1"));
         command.addAll(List.of(options));
