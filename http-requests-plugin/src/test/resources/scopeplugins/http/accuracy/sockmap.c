@@ -102,6 +102,18 @@ static void enter(int map, uint32_t key, int fd)
     must(bpf_map_update_elem(map, &key, &fd, BPF_ANY), "put a socket into a sockmap");
 }
 
+// A read that is woken before the parser has passed on what came ends with EAGAIN, though it may wait
+// (tcp_bpf_recvmsg_parser, net/ipv4/tcp_bpf.c).
+static ssize_t read_some(int fd, char *buffer)
+{
+    ssize_t size;
+
+    do
+        size = read(fd, buffer, BUFFER);
+    while (size < 0 && errno == EAGAIN);
+    return size;
+}
+
 // Answers each request. From the first answer on, the bytes come through the sockmap.
 static void serve(int fd)
 {
@@ -110,7 +122,7 @@ static void serve(int fd)
     int is_entered = 0;
     ssize_t size;
 
-    while ((size = read(fd, buffer, sizeof(buffer))) > 0)
+    while ((size = read_some(fd, buffer)) > 0)
         for (int answers = feed(&f, buffer, size); answers; answers--) {
             if (!is_entered)
                 enter(receivers, port_of(fd, getpeername) % CONNECTIONS, fd);
@@ -128,7 +140,7 @@ static void serve_behind_proxy(int fd)
 
     enter(receivers, port_of(fd, getpeername), fd);
     must(send(fd, "", 1, MSG_NOSIGNAL), "greet the proxy");
-    while ((size = read(fd, buffer, sizeof(buffer))) > 0)
+    while ((size = read_some(fd, buffer)) > 0)
         for (int answers = feed(&f, buffer, size); answers; answers--)
             if (send(fd, ANSWER, sizeof(ANSWER) - 1, MSG_NOSIGNAL) < 0)
                 return;
@@ -145,7 +157,7 @@ static void proxy(int fd)
     must(connect(server, (struct sockaddr *)&behind, sizeof(behind)), "connect to the server");
     must(recv(server, buffer, 1, MSG_WAITALL), "be greeted");
     enter(senders, port_of(server, getsockname), server);
-    while ((size = read(fd, buffer, sizeof(buffer))) > 0) {
+    while ((size = read_some(fd, buffer)) > 0) {
         int answers = feed(&f, buffer, size);
 
         must(send(server, buffer, size, MSG_NOSIGNAL), "pass a request on");
