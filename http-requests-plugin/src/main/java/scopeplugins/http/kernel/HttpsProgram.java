@@ -82,6 +82,11 @@ public final class HttpsProgram implements AutoCloseable {
             this.program = program;
             this.atReturn = atReturn;
         }
+
+        /** Then it reads what was decrypted, and there is a variant of it. */
+        private boolean isEndOfRead() {
+            return this == READ_ENDS || this == READ_RETURNS || this == GO_READ_ENDS;
+        }
     }
 
     private HttpsProgram(BpfObject object, Map<Kind, String> programs) {
@@ -118,8 +123,7 @@ public final class HttpsProgram implements AutoCloseable {
     private static HttpsProgram load(Limits limits, PidNamespace pids, String suffix, String exit) {
         var programs = new EnumMap<Kind, String>(Kind.class);
         for (Kind kind : Kind.values()) {
-            boolean parses = kind.program.endsWith("_read_ends");
-            programs.put(kind, parses ? kind.program + suffix : kind.program);
+            programs.put(kind, kind.isEndOfRead() ? kind.program + suffix : kind.program);
         }
         BpfObject object = ProgramLoader.open(OBJECT);
         try {

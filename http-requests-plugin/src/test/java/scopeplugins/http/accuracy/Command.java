@@ -5,9 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A client that is a program of its own. */
 final class Command {
+
+    // Of the largest load on an emulated machine, with time to spare.
+    private static final int DEADLINE_MINUTES = 10;
 
     private Command() {}
 
@@ -18,12 +22,17 @@ final class Command {
         return line;
     }
 
-    /** Runs it to its end. It is killed if the thread is interrupted. */
+    /** Runs it to its end. It is killed if the thread is interrupted, or if it does not end. */
     static String output(List<String> line) throws IOException {
         Process process = start(line);
+        var end = process.onExit().orTimeout(DEADLINE_MINUTES, TimeUnit.MINUTES);
+        var _ = end.whenComplete((_, _) -> process.destroyForcibly());
         try {
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             process.waitFor();
+            if (end.isCompletedExceptionally()) {
+                throw new IOException("did not end within " + DEADLINE_MINUTES + " minutes: " + line);
+            }
             return output;
         } catch (InterruptedException e) {
             throw new IOException("interrupted: " + line, e);
