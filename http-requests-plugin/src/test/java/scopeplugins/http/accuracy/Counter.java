@@ -29,14 +29,14 @@ final class Counter implements AutoCloseable {
     static Counter start(Path directory, String... options) {
         // Others on this machine use the same libraries, but not these copies.
         return List.of(options).contains("--tls")
-                ? startWith("PLUGIN_JAVA_OPTIONS=-Dtls.below=" + directory, directory, options)
-                : startWith("PLUGIN_JAVA_OPTIONS=", directory, options);
+                ? startWith(List.of("PLUGIN_JAVA_OPTIONS=-Dtls.below=" + directory), directory, options)
+                : startWith(List.of(), directory, options);
     }
 
-    /** With a variable for its launcher. */
-    static Counter startWith(String variable, Path directory, String... options) {
+    /** With variables for its launcher, beside those that it inherits. */
+    static Counter startWith(List<String> variables, Path directory, String... options) {
         Path socket = directory.resolve("http-requests.sock");
-        var command = new ArrayList<>(List.of(variable));
+        var command = new ArrayList<>(variables);
         command.addAll(List.of(
                 PluginProcess.launcher("http-requests-plugin"), "--socket", socket.toString(), "--interval", "0.1"));
         command.addAll(List.of(options));

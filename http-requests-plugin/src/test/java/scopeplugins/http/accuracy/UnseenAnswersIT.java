@@ -36,7 +36,7 @@ class UnseenAnswersIT {
     void what_was_sent_unseen_before_the_end_is_unknown_and_not_unanswered() throws IOException {
         String missing = ChangedProgram.compile(
                 directory, "sent_bytes.h", "if ((__s32)size <= 0)\n", "if ((__s32)size <= 0 || size > 1000)\n");
-        try (var counter = Counter.startWith(missing, directory)) {
+        try (var counter = Counter.startWith(List.of(missing), directory)) {
             Responses before = responses(counter);
 
             exchange(3, SEEN + UNSEEN);
