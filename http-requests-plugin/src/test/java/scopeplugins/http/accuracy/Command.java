@@ -26,7 +26,7 @@ final class Command {
     static String output(List<String> line) throws IOException {
         Process process = start(line);
         var end = process.onExit().orTimeout(DEADLINE_MINUTES, TimeUnit.MINUTES);
-        var _ = end.whenComplete((_, _) -> process.destroyForcibly());
+        var _ = end.exceptionally(_ -> process.destroyForcibly());
         try {
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             process.waitFor();
