@@ -2,6 +2,7 @@ package scopeplugins.http.accuracy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ final class Place {
     private static final String LIBRARY = "library/";
     private static final String NPM = "npm/";
     private static final String LOOPBACK = "127.0.0.1";
+    private static final int FIRST_PORT = 10_000;
+    // From here on the kernel gives ports to connections (ip_local_port_range of Documentation/networking/ip-sysctl.rst).
+    private static final int FIRST_PORT_OF_CLIENTS = 32_768;
 
     private final Path directory;
     private final Map<String, String> values = new HashMap<>();
@@ -56,15 +61,22 @@ final class Place {
 
     /** A port that was free a moment ago, or a path for a unix socket. */
     String choose(Door door) throws IOException {
-        String chosen = directory.resolve("http.sock").toString();
-        if (door != Door.UNIX) {
-            String host = door == Door.IPV6 ? "::1" : LOOPBACK;
-            try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral(host))) {
-                chosen = Integer.toString(socket.getLocalPort());
-            }
-        }
+        String chosen = door == Door.UNIX
+                ? directory.resolve("http.sock").toString()
+                : Integer.toString(freePort(InetAddress.ofLiteral(door == Door.IPV6 ? "::1" : LOOPBACK)));
         values.put(door.placeholder(), chosen);
         return chosen;
+    }
+
+    private static int freePort(InetAddress host) throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_PORT_OF_CLIENTS);
+            try (var _ = new ServerSocket(port, 1, host)) {
+                return port;
+            } catch (BindException _) {
+                // Another one, then.
+            }
+        }
     }
 
     /** A command, filled in. */
