@@ -31,7 +31,8 @@ final class Place {
     private static final String NPM = "npm/";
     private static final String LOOPBACK = "127.0.0.1";
     private static final int FIRST_PORT = 10_000;
-    // From here on the kernel gives ports to connections (ip_local_port_range of Documentation/networking/ip-sysctl.rst).
+    // From here on the kernel gives ports to connections (ip_local_port_range of
+    // Documentation/networking/ip-sysctl.rst).
     private static final int FIRST_PORT_OF_CLIENTS = 32_768;
 
     private final Path directory;
