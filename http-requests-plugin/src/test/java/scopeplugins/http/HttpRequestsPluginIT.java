@@ -159,7 +159,10 @@ class HttpRequestsPluginIT {
             for (int i = 0; i < 23; i++) {
                 exchangeOnce(nginx.at(Door.IPV4));
             }
-            small.awaitLine("requests were not counted, because more processes receive requests than are remembered");
+            String loss = "requests were not counted, because more processes receive requests than are remembered";
+            if (!small.log().contains(loss)) { // told once a minute, perhaps of another process while it started
+                small.awaitLine(loss);
+            }
             Scrape metrics = Scrape.read(socket);
             while (metrics.total("http_requests_lost_total") < 23) {
                 metrics = Scrape.read(socket);
