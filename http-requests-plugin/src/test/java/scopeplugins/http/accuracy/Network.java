@@ -132,12 +132,21 @@ final class Network implements AutoCloseable {
 
     /** How many segments the server has sent again. */
     long retransmitted() throws IOException {
+        return ofTcp("RetransSegs");
+    }
+
+    /** How many segments the server has sent. */
+    long sent() throws IOException {
+        return ofTcp("OutSegs");
+    }
+
+    private long ofTcp(String counter) throws IOException {
         List<String> lines = Command.output(Stream.concat(onServer().stream(), Stream.of("cat", "/proc/net/snmp"))
                         .toList())
                 .lines()
                 .filter(line -> line.startsWith("Tcp:"))
                 .toList();
-        int column = List.of(lines.getFirst().split(" ", -1)).indexOf("RetransSegs");
+        int column = List.of(lines.getFirst().split(" ", -1)).indexOf(counter);
         return Long.parseLong(lines.getLast().split(" ", -1)[column]);
     }
 

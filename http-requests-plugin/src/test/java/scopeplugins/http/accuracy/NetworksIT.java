@@ -160,7 +160,10 @@ class NetworksIT {
         for (int i = 0; i < 5 && network.retransmitted() == before; i++) {
             Process client = Network.onClient("h2load", "--h1", "-n", "20000", "-c", "32", url);
             for (int j = 0; j < 3; j++) {
-                Pause.millis(200);
+                long answers = network.sent();
+                while (client.isAlive() && network.sent() < answers + 1_000) {
+                    // The load is not under way yet, or again.
+                }
                 Network.setClientsPort("down");
                 Pause.millis(300);
                 Network.setClientsPort("up");
