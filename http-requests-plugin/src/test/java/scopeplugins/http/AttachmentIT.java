@@ -1,7 +1,6 @@
 package scopeplugins.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +16,7 @@ import scopeplugins.http.kernel.KernelRelease;
 import scopeplugins.plugin.PluginProcess;
 
 /** The packaged plugin where the program at tp_btf finds that it can be interrupted, as since Linux 7.0. */
+@NeedsRoot
 @Timeout(120)
 class AttachmentIT {
 
@@ -32,7 +32,6 @@ class AttachmentIT {
 
     @BeforeAll
     static void compile_it() throws IOException {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
         interrupted = ChangedProgram.compile(
                 programs, "page_search.h", "*preemptible = is_preemptible();", "*preemptible = 1;");
     }

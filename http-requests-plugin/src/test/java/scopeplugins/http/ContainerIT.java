@@ -2,12 +2,10 @@ package scopeplugins.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +21,7 @@ import scopeplugins.plugin.PluginProcess;
 import scopeplugins.plugin.ProbeClient;
 
 /** The packaged plugin, with servers in cgroups that are called like those of containers. */
+@NeedsRoot
 @Timeout(240)
 class ContainerIT {
 
@@ -35,11 +34,6 @@ class ContainerIT {
 
     private PluginProcess plugin;
     private Observer observer;
-
-    @BeforeAll
-    static void needs_the_right_to_load() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-    }
 
     @BeforeEach
     void start_the_plugin() {

@@ -1,7 +1,6 @@
 package scopeplugins.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,16 +18,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import scopeplugins.plugin.PluginProcess;
 
 /** The packaged plugin where one thing that it needs was really taken away. */
+@NeedsRoot
 @Timeout(120)
 class DiagnosisIT {
 
     @TempDir
     private Path directory;
-
-    @BeforeAll
-    static void needs_rights_to_take_away() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "hiding files and dropping rights needs root");
-    }
 
     @Test
     void without_rights_it_names_both_capabilities() {

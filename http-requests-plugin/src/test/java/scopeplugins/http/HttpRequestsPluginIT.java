@@ -1,7 +1,6 @@
 package scopeplugins.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +20,7 @@ import scopeplugins.plugin.PluginProcess;
 import scopeplugins.plugin.ProbeClient;
 
 /** The packaged plugin on this machine's kernel, with a real server, polled as the probe polls. */
+@NeedsRoot
 @Timeout(240) // seconds per test: a count that never comes must not hold up the build
 class HttpRequestsPluginIT {
 
@@ -32,11 +31,6 @@ class HttpRequestsPluginIT {
 
     private PluginProcess plugin;
     private Observer observer;
-
-    @BeforeAll
-    static void needs_the_right_to_load() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-    }
 
     @BeforeEach
     void start_the_plugin() throws IOException {

@@ -1,7 +1,6 @@
 package scopeplugins.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,6 +35,7 @@ import scopeplugins.server.MetricsServer;
 import scopeplugins.server.Page;
 
 /** The page in a headless browser, of the packaged plugin beside real servers. */
+@NeedsRoot
 @Timeout(240)
 class PageIT {
 
@@ -51,7 +51,6 @@ class PageIT {
 
     @BeforeAll
     static void start_a_browser() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
         browser = new Browser();
     }
 

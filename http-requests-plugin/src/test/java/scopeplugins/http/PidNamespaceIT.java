@@ -1,14 +1,12 @@
 package scopeplugins.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +16,7 @@ import scopeplugins.plugin.PluginProcess;
 import scopeplugins.plugin.ProbeClient;
 
 /** The packaged plugin in a pid namespace below the initial one, with a server in there. */
+@NeedsRoot
 @Timeout(240)
 class PidNamespaceIT {
 
@@ -25,11 +24,6 @@ class PidNamespaceIT {
 
     @TempDir
     private Path directory;
-
-    @BeforeAll
-    static void needs_the_right_to_load() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-    }
 
     @Test
     void the_pids_are_those_of_its_own_namespace_if_it_is_told_so() throws IOException, InterruptedException {

@@ -1,7 +1,6 @@
 package scopeplugins.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +20,7 @@ import scopeplugins.plugin.PluginProcess;
 import scopeplugins.top.Tmux;
 
 /** The packaged plugin's top in a real terminal, beside the packaged plugin and a real server. */
+@NeedsRoot
 @Timeout(240)
 class TopIT {
 
@@ -32,11 +31,6 @@ class TopIT {
 
     private Path socket;
     private PluginProcess plugin;
-
-    @BeforeAll
-    static void needs_the_right_to_load() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-    }
 
     @BeforeEach
     void start_the_plugin() {

@@ -3,7 +3,6 @@ package scopeplugins.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,21 +12,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** libbpf and the kernel of this machine, with the object this module builds. */
+@EnabledIfSystemProperty(named = "user.name", matches = "root", disabledReason = "loading a BPF program needs root")
 class BpfObjectTest {
 
     private static final String NAME = "http_requests.bpf.o";
     private static final List<String> PROGRAMS = List.of("read_at_tp_btf", "exit_at_tp_btf");
-
-    @BeforeAll
-    static void needs_the_right_to_load() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-    }
 
     @Test
     void an_object_is_loaded_and_attached_where_its_sections_say() throws IOException {

@@ -1,23 +1,18 @@
 package scopeplugins.http.accuracy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import scopeplugins.http.NeedsRoot;
 
 /**
  * The part of {@code make accuracy} that needs nothing but nginx, python, java, a C compiler, and node and gRPC where there
  * are any.
  */
+@NeedsRoot
 class AccuracyIT {
-
-    @BeforeAll
-    static void needs_the_right_to_load() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-    }
 
     @Test
     void what_was_sent_is_counted_and_nothing_else() throws IOException, InterruptedException {

@@ -8,21 +8,17 @@ import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import scopeplugins.http.NeedsRoot;
 
 /** The packaged plugin where what a client sends next depends on what the server answered. */
+@NeedsRoot
 @Timeout(240)
 class AnswersIT {
 
     private static final Recipe DAEMON =
             new Recipe("daemon", "node --version", "", "node {session.js} daemon {ipv4}", Door.IPV4);
-
-    @BeforeAll
-    static void needs_the_right_to_load() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-    }
 
     @Test
     void after_a_refused_upgrade_requests_follow() throws IOException, InterruptedException {

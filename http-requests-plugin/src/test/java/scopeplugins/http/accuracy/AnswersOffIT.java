@@ -1,20 +1,20 @@
 package scopeplugins.http.accuracy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import scopeplugins.http.HttpConnection;
+import scopeplugins.http.NeedsRoot;
 
 /** The packaged plugin with and without answers. */
+@NeedsRoot
 @Timeout(240)
 class AnswersOffIT {
 
@@ -23,11 +23,6 @@ class AnswersOffIT {
 
     @TempDir
     private Path directory;
-
-    @BeforeAll
-    static void needs_the_right_to_load() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-    }
 
     @Test
     void without_answers_none_are_on_the_page_and_no_program_is_where_they_are_sent()

@@ -1,20 +1,20 @@
 package scopeplugins.http.accuracy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import scopeplugins.http.HttpConnection;
+import scopeplugins.http.NeedsRoot;
 
 /** The packaged plugin meets connections in the middle of a body. */
+@NeedsRoot
 @Tag("alone")
 @Timeout(240)
 class MidstreamIT {
@@ -24,11 +24,6 @@ class MidstreamIT {
 
     @TempDir
     private Path directory;
-
-    @BeforeAll
-    static void needs_the_right_to_load() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-    }
 
     @Test
     void payload_that_looks_like_tls_makes_no_connection_encrypted() throws IOException, InterruptedException {

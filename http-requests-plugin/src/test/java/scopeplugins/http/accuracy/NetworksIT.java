@@ -13,13 +13,14 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import scopeplugins.http.NeedsRoot;
 
 /** An answer passes several network devices, or is sent again: it is counted once. */
+@NeedsRoot
 @Tag("alone")
 @Timeout(240)
 class NetworksIT {
@@ -28,11 +29,6 @@ class NetworksIT {
 
     @TempDir
     private Path directory;
-
-    @BeforeAll
-    static void needs_the_right_to_load() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-    }
 
     private interface Join {
         Network create() throws IOException;
@@ -79,9 +75,8 @@ class NetworksIT {
             String url = "http://" + network.address() + ":" + nginx.port(Door.IPV4) + "/";
             long sent = 0;
             long apart = Long.MAX_VALUE;
-            // An answer that is taken for another one is nobody's. That counter is the whole machine's, where others
-            // may have
-            // such ones meanwhile.
+            // An answer that is taken for another one is nobody's. That counter is the whole machine's, where
+            // others may have such ones meanwhile.
             for (int i = 0; i < 3 && apart > 0; i++) {
                 long before = counter.scrape().total("http_responses_without_request_total");
                 sent += requests.send(network, url);

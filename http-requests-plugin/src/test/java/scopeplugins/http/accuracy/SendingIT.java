@@ -1,22 +1,17 @@
 package scopeplugins.http.accuracy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import scopeplugins.http.NeedsRoot;
 
 /** The packaged plugin, and the ways in which answers come to the kernel. */
+@NeedsRoot
 @Timeout(240)
 class SendingIT {
-
-    @BeforeAll
-    static void needs_the_right_to_load() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-    }
 
     private interface Sections {
         void in(Run run) throws IOException, InterruptedException;

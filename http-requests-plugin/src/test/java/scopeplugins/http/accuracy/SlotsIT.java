@@ -1,7 +1,6 @@
 package scopeplugins.http.accuracy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,11 +10,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import scopeplugins.http.NeedsRoot;
 
 /**
  * More processes and connections than have slots (slots.h), slots that come free again, and what is read when one is left. Other
  * tests have plugins that are told to remember less than is open here.
  */
+@NeedsRoot
 @Tag("alone")
 class SlotsIT {
 
@@ -27,8 +28,7 @@ class SlotsIT {
     private static Path program;
 
     @BeforeAll
-    static void needs_the_right_to_load_and_a_compiler() throws IOException, InterruptedException {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
+    static void compile_the_crowd() throws IOException, InterruptedException {
         program = directory.resolve("crowd");
         Process compiler = new ProcessBuilder("cc", "-O2", "-o", program.toString(), SOURCE)
                 .inheritIO()

@@ -7,19 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import scopeplugins.http.NeedsRoot;
 
 /** Streams that the kernel hands over in its own ways, and streams that carry no requests. */
+@NeedsRoot
 class StreamsIT {
 
     private static final Path MPTCP = Path.of("/proc/sys/net/mptcp/enabled");
-
-    @BeforeAll
-    static void needs_the_right_to_load() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-    }
 
     private interface Sections {
         void in(Run run) throws IOException, InterruptedException;

@@ -1,7 +1,6 @@
 package scopeplugins.http.accuracy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import scopeplugins.http.NeedsRoot;
 
 /** Servers go on while the plugin puts probes into them, takes them away, or dies. */
+@NeedsRoot
+@EnabledOnOs(architectures = "amd64", disabledReason = "only code of x86-64 is understood")
 @Tag("alone")
 @Timeout(value = 2, unit = TimeUnit.HOURS)
 class TlsHarmIT {
@@ -31,12 +33,6 @@ class TlsHarmIT {
             TlsServers.BORING_FIBRES);
     // Each of 112 connections, after an answer: without, the plugin takes twice as long to start.
     private static final int REST_MILLIS = Integer.getInteger("harm.rest", 20);
-
-    @BeforeAll
-    static void needs_the_right_to_load() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-        assumeTrue("amd64".equals(System.getProperty("os.arch")), "only code of x86-64 is understood");
-    }
 
     @Test
     void no_request_fails_and_no_process_ends_whatever_becomes_of_the_plugin()

@@ -5,19 +5,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import scopeplugins.http.NeedsRoot;
 
 /** The packaged plugin with --tls safe, and servers with TLS libraries of their own. */
+@NeedsRoot
+@EnabledOnOs(architectures = "amd64", disabledReason = "only code of x86-64 is understood")
 @Timeout(240)
 class TlsIT {
-
-    @BeforeAll
-    static void needs_the_right_to_load() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-        assumeTrue("amd64".equals(System.getProperty("os.arch")), "only code of x86-64 is understood");
-    }
 
     @Test
     void requests_inside_of_tls_are_counted_exactly() throws IOException, InterruptedException {

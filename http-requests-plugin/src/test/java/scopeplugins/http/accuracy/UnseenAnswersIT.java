@@ -1,7 +1,6 @@
 package scopeplugins.http.accuracy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,14 +9,15 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import scopeplugins.http.ChangedProgram;
 import scopeplugins.http.HttpConnection;
+import scopeplugins.http.NeedsRoot;
 
 /** The packaged plugin, whose program misses each packet with more than a thousand bytes, as if the kernel had skipped it. */
+@NeedsRoot
 @Timeout(120)
 class UnseenAnswersIT {
 
@@ -26,11 +26,6 @@ class UnseenAnswersIT {
 
     @TempDir
     private Path directory;
-
-    @BeforeAll
-    static void needs_the_right_to_load() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-    }
 
     @Test
     void what_was_sent_unseen_before_the_end_is_unknown_and_not_unanswered() throws IOException {

@@ -1,19 +1,14 @@
 package scopeplugins.bpf.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import scopeplugins.bpf.Errno;
 
 /** The calls on this machine's kernel; it must have no lockdown=confidentiality. */
+@EnabledIfSystemProperty(named = "user.name", matches = "root", disabledReason = "loading a BPF program needs root")
 class SystemCallsTest {
-
-    @BeforeAll
-    static void needs_rights() {
-        assumeTrue("root".equals(System.getProperty("user.name")), "loading a BPF program needs root");
-    }
 
     @Test
     void a_command_that_does_not_exist_is_invalid() {
