@@ -45,9 +45,11 @@ package: setup ## build only: */target/dist runs from anywhere with a Java 25 or
 test: setup-test ## build and test, on the real kernel where there is the right to
 	@scripts/maven verify
 
+PAGE ?= docs/performance.md
+
 .PHONY: bench
-bench: setup-test package programs ## measure what the plugins and the BPF program cost, and write docs/performance.md; as root, on a quiet machine
-	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && $(JAVA_TESTS) scopeplugins.bench.Bench . "$$directory"
+bench: setup-test package programs ## measure what the plugins and the BPF program cost, and write PAGE, docs/performance.md by default; as root, on a quiet machine
+	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && $(JAVA_TESTS) scopeplugins.bench.Bench . "$$directory" $(PAGE)
 
 .PHONY: bench-program
 bench-program: setup-test ## only what the BPF program costs, beside BASE, a revision of this repository; some minutes

@@ -11,8 +11,8 @@ import java.util.concurrent.ExecutionException;
 import scopeplugins.server.PollAllocation;
 
 /**
- * {@code Bench ROOT DIRECTORY}: measures both packaged plugins and the BPF program, and writes docs/performance.md. ROOT is
- * this repository, with all of it built; DIRECTORY is empty.
+ * {@code Bench ROOT DIRECTORY PAGE}: measures both packaged plugins and the BPF program, and writes PAGE, a Markdown file below
+ * ROOT, which is this repository, with all of it built; DIRECTORY is empty.
  */
 public final class Bench {
 
@@ -24,17 +24,19 @@ public final class Bench {
     private final Path root;
     private final Path programs;
     private final Path directory;
+    private final Path file;
     private final PerformancePage page;
 
-    private Bench(Path root, Path directory) throws IOException {
+    private Bench(Path root, Path directory, String file) throws IOException {
         this.root = root;
         this.programs = root.resolve("native/target/c-bench");
         this.directory = directory;
+        this.file = root.resolve(file);
         this.page = new PerformancePage(Proc.machine(), Proc.load());
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {
-        new Bench(Path.of(arguments[0]).toAbsolutePath().normalize(), Path.of(arguments[1])).run();
+        new Bench(Path.of(arguments[0]).toAbsolutePath().normalize(), Path.of(arguments[1]), arguments[2]).run();
     }
 
     private void run() throws IOException, InterruptedException, ExecutionException {
@@ -70,7 +72,7 @@ public final class Bench {
                 root.resolve("http-requests-plugin/target/dist/bin/http-requests-plugin"), directory, ROUNDS));
         say("requests");
         page.programCost(programCost());
-        page.write(root.resolve("docs"));
+        page.write(file);
     }
 
     private static void say(String what) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** docs/performance.md and its plots; each section is printed as it is found. */
+/** docs/performance.md, or that of another machine, and its plots; each section is printed as it is found. */
 final class PerformancePage {
 
     private static final double MILLI = 1e6;
@@ -220,11 +220,12 @@ final class PerformancePage {
         section.append(line).append('\n');
     }
 
-    void write(Path docs) throws IOException {
+    void write(Path file) throws IOException {
+        String name = file.getFileName().toString().replaceFirst("\\.md$", "");
         Files.writeString(
-                docs.resolve("performance-start.svg"), Plot.bars("Milliseconds from start to first report", bars));
-        Files.writeString(docs.resolve("performance-cost.svg"), costPlot);
-        Files.writeString(docs.resolve("performance.md"), """
+                file.resolveSibling(name + "-start.svg"), Plot.bars("Milliseconds from start to first report", bars));
+        Files.writeString(file.resolveSibling(name + "-cost.svg"), costPlot);
+        Files.writeString(file, """
                 # Performance
 
                 Written by `make bench` on %s: %s; the load average at its start was %.1f. A figure is the median, in brackets
@@ -240,7 +241,7 @@ final class PerformancePage {
                 From the start of the process to the last byte of the first report, and of that the poll itself, in
                 milliseconds, each %d times.
 
-                ![start-up by variant](performance-start.svg)
+                ![start-up by variant](%s-start.svg)
 
                 | plugin | variant | first report | first poll |
                 |---|---|---|---|
@@ -285,7 +286,7 @@ final class PerformancePage {
                 %s
                 ## The program in the kernel
 
-                ![cost against head size](performance-cost.svg)
+                ![cost against head size](%s-cost.svg)
 
                 The first table is how long the program runs for a read, by the kernel's own statistics, with `--answers off`; its last
                 column is what answers add. The second is how long the other program runs for a packet on its way to a device, where
@@ -325,14 +326,16 @@ final class PerformancePage {
                         load,
                         aims,
                         Bench.ROUNDS,
+                        name,
                         startUps,
                         wheres,
                         idling,
                         memories,
                         sampling,
                         rest,
+                        name,
                         costs,
                         tls));
-        System.err.println("bench: written to " + docs.resolve("performance.md"));
+        System.err.println("bench: written to " + file);
     }
 }

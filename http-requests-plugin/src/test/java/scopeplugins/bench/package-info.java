@@ -1,4 +1,4 @@
-/** What the plugins cost: {@link scopeplugins.bench.Bench} measures and writes docs/performance.md, {@link scopeplugins.bench.Soak} looks for leaks. */
+/** What the plugins cost: {@link scopeplugins.bench.Bench} measures and writes docs/performance.md or another page, {@link scopeplugins.bench.Soak} looks for leaks. */
 @NullMarked
 package scopeplugins.bench;
 
