@@ -58,12 +58,12 @@ final class TlsServers {
                 TLS);
     }
 
-    /** With OpenSSL inside of the program. */
+    /** With OpenSSL inside of the program; that of Debian 13 has it as a library. */
     static final Recipe NODE = new Recipe(
             "node",
             "node --version",
             "cp --dereference /usr/bin/node {programs}/node",
-            "{programs}/node {server.js} {ipv4} {ipv6} {unix} {h2c} {tls} {certificate}",
+            OWN_LIBRARY + "{programs}/node {server.js} {ipv4} {ipv6} {unix} {h2c} {tls} {certificate}",
             IPV4,
             IPV6,
             UNIX,
