@@ -37,6 +37,8 @@ __noinline int reported_pid(void)
     if (!wanted || !*wanted)
         return READ(leader->tgid);
     for (__u32 i = 0; i < PID_LEVELS && i <= level; i++) {
+        // Otherwise compilers put the smaller limit into one register, and go on until it is met exactly: Linux 5.10 sees no end.
+        KEEP(level);
         struct upid *number = OBJECT(struct upid, numbers + i * bpf_core_type_size(struct upid));
         struct pid_namespace *namespace = READ(number->ns);
 
