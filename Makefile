@@ -78,6 +78,10 @@ pictures: setup-test package ## take the pictures of README.md, of the top and t
 libbpf-versions: setup-libbpf package ## run http-requests with every libbpf from 1.0 on, built from source; needs root
 	@scripts/libbpf-versions $(LIBBPF)
 
+# By the compiler of the images, which is Debian 13's. Loops that Linux 5.10 can follow to their end by one compiler's code it could
+# not by another's.
+kernel-matrix kernel-diagnosis: export CLANG ?= clang-19
+
 # What it downloads stays in ~/.cache/scope-plugins, for make clean would cost minutes of the next run.
 .PHONY: kernel-matrix
 kernel-matrix: setup-kernel-matrix package ## run both plugins and the accuracy cases on other kernels in QEMU, and write docs/kernels.md

@@ -28,19 +28,19 @@ static __always_inline void attribute(__u32 requests)
 // net/core/datagram.c). Missed: splice, zero-copy and MSG_TRUNC, which leave gaps that the next
 // read shows (of unix sockets only inside of a buffer); TLS of user space and of kTLS; what a
 // program of a sockmap passes on.
-static __always_inline int count(struct sk_buff *skb, __u32 size)
+static __always_inline int count(struct sk_buff *skb, __u32 size, bool is_known)
 {
+    struct scratch *scratch = this_scratch(READING);
     struct connection_slot *slot = 0;
     struct connection *connection = 0;
     struct sock *sk = READ(skb->sk);
-    struct scratch *scratch;
-    bool is_taken_up = false;
     __u32 offset = NOT_USUAL;
-    __u64 address = 0;
+    bool is_taken_up = false;
+    bool is_laid_out = false;
     int requests;
 
     // Only stream sockets carry HTTP: no datagrams, no netlink.
-    if (!sk || READ(sk->sk_type) != SOCK_STREAM)
+    if (!scratch || !sk || READ(sk->sk_type) != SOCK_STREAM)
         return 0;
     if (READ(sk->sk_protocol) == IPPROTO_TCP) {
         __u64 key = (__u64)sk;
@@ -48,23 +48,22 @@ static __always_inline int count(struct sk_buff *skb, __u32 size)
         slot = slot_of_connection(key);
         connection = slot ? &slot->connection : bpf_map_lookup_elem(&connections, &key);
         if (connection)
-            offset = usual_tcp(skb, sk, connection, size);
+            offset = usual_tcp(scratch, skb, sk, connection, size);
     }
     if (offset == NOT_USUAL) {
 take_up:
-        scratch = this_scratch(READING);
-        if (!scratch || !begin_read(scratch, skb, sk, size, &connection))
+        if (!begin_read(scratch, skb, sk, size, &connection))
             return 0;
         is_taken_up = true;
         if (connection)
             offset = usual_unix(&scratch->read, connection);
     }
     if (offset != NOT_USUAL) {
-        address = only_piece(&page_map, skb, offset, size);
-        if (!address && !is_taken_up)
+        is_laid_out = lay_out_usual(scratch, skb, is_known, offset, size) == size;
+        if (!is_laid_out && !is_taken_up)
             goto take_up;
     }
-    requests = connection && address ? count_usual(connection, slot != 0, address, size) : count_read(size);
+    requests = connection && is_laid_out ? count_usual(connection, slot != 0, size) : count_read(size);
     if (requests >= 0)
         attribute(requests);
     return 0;
@@ -90,7 +89,7 @@ static __always_inline __u64 first_argument(void *registers)
 SEC("tp_btf/skb_copy_datagram_iovec")
 int read_at_tp_btf(__u64 *arguments)
 {
-    return count((struct sk_buff *)arguments[0], arguments[1]);
+    return count((struct sk_buff *)arguments[0], arguments[1], true);
 }
 
 // Preemption is off here. Skipped while the CPU is in another of these programs, or in the middle
@@ -98,7 +97,7 @@ int read_at_tp_btf(__u64 *arguments)
 SEC("tracepoint/skb/skb_copy_datagram_iovec")
 int read_at_tracepoint(struct trace_event_raw_skb_copy_datagram_iovec *event)
 {
-    return count(OBJECT(struct sk_buff, event->skbaddr), event->len);
+    return count(OBJECT(struct sk_buff, event->skbaddr), event->len, false);
 }
 
 // As the tracepoint, in whose function this is, where tracefs cannot be seen.
@@ -111,9 +110,9 @@ int read_at_kprobe(void *registers)
     struct sk_buff *skb = OBJECT(struct sk_buff, first_argument(registers));
 
     if (bpf_core_field_exists(amd64->di))
-        return count(skb, READ(amd64->cx));
+        return count(skb, READ(amd64->cx), false);
     if (bpf_core_field_exists(arm64->syscallno))
-        return count(skb, READ(arm64->regs[3]));
+        return count(skb, READ(arm64->regs[3]), false);
     return 0;
 }
 
@@ -122,20 +121,20 @@ int read_at_kprobe(void *registers)
 SEC("tp_btf/net_dev_queue")
 int send_at_tp_btf(__u64 *arguments)
 {
-    return count_sent((struct sk_buff *)arguments[0]);
+    return count_sent((struct sk_buff *)arguments[0], true);
 }
 
 SEC("tracepoint/net/net_dev_queue")
 int send_at_tracepoint(struct trace_event_raw_net_dev_template *event)
 {
-    return count_sent(OBJECT(struct sk_buff, event->skbaddr));
+    return count_sent(OBJECT(struct sk_buff, event->skbaddr), false);
 }
 
 // int __dev_queue_xmit(struct sk_buff *skb, struct net_device *sb_dev)
 SEC("kprobe/__dev_queue_xmit")
 int send_at_kprobe(void *registers)
 {
-    return count_sent(OBJECT(struct sk_buff, first_argument(registers)));
+    return count_sent(OBJECT(struct sk_buff, first_argument(registers)), false);
 }
 
 SEC("tp_btf/inet_sock_set_state")

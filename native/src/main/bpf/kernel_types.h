@@ -83,6 +83,11 @@ struct sk_buff {
     unsigned char *data;
 };
 
+// include/linux/bpf_verifier.h
+struct bpf_verifier_ops {
+    void *gen_epilogue;
+};
+
 // include/linux/time64.h
 struct timespec64 {
     __s64 tv_sec;

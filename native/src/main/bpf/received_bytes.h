@@ -4,7 +4,6 @@
 
 #include "encrypted.h"
 #include "known_sockets.h"
-#include "page_search.h"
 #include "sent_bytes.h"
 
 // What is large is in the scratch buffer or here: kernels before Linux 5.15 have 512 bytes for the stacks of all functions
@@ -82,17 +81,14 @@ static __always_inline void remember(struct scratch *scratch, struct connection 
 // window. Below: where in the buffer its bytes are.
 #define NOT_USUAL (~0U)
 
-static __always_inline __u32 usual_tcp(struct sk_buff *skb, struct sock *sk, const struct connection *connection, __u32 size)
+static __always_inline __u32 usual_tcp(struct scratch *scratch, struct sk_buff *skb, struct sock *sk,
+                                        const struct connection *connection, __u32 size)
 {
     struct tcp_sock *tcp = OBJECT(struct tcp_sock, sk);
     __u32 copied = READ(tcp->copied_seq);
-    struct scratch *scratch;
 
     if ((__u32)connection->next + (__u32)(connection->incarnation >> 32) != copied ||
         (__u16)connection->incarnation != READ(sk->__sk_common.skc_dport) || !http_may_walk(&connection->stream, size))
-        return NOT_USUAL;
-    scratch = this_scratch(READING);
-    if (!scratch)
         return NOT_USUAL;
     scratch->read.address = (__u64)sk;
     scratch->read.incarnation = connection->incarnation;
@@ -119,29 +115,22 @@ static __always_inline void prepare_asking(struct scratch *scratch, bool is_know
     scratch->asking.is_new = scratch->asking.has_resets = false;
 }
 
-// What is remembered is not taken up unless something else than usual heads is read. Returns the requests, -1 if the bytes
-// cannot be read.
-static __always_inline int count_usual(struct connection *connection, bool has_slot, __u64 address, __u32 size)
+// Goes through the read that is laid out in the window. What is remembered is not taken up unless something else than usual
+// heads is read. Returns the requests.
+static __always_inline int count_usual(struct connection *connection, bool has_slot, __u32 size)
 {
+    // Anew: one that is kept on the stack has the verifier take more ways for others.
     struct scratch *scratch = this_scratch(READING);
     struct http_parser *parser;
-    __u64 bytes;
     __u64 heads;
     __u32 end;
 
     if (!scratch)
         return -1;
     parser = &scratch->parser;
-    // Through memory, so that what follows is verified once, wherever the bytes are.
-    *(volatile __u64 *)&scratch->address = address;
+    // Through memory, so that what follows is verified once, however the bytes were laid out.
     *(volatile __u32 *)&scratch->read.size = size;
-    address = *(volatile __u64 *)&scratch->address;
     size = *(volatile __u32 *)&scratch->read.size;
-    bytes = size;
-    FORGET_RANGE(bytes);
-    if (!copy_bytes(parser->window, address, bytes))
-        return -1;
-    http_pad(parser, size);
     // A call is dearer than the walk of a short head, but what is found by a search is another thing to the verifier.
     end = has_slot ? walk_usual_head(parser->window, 0, size) : (__u32)walk(size << 16);
     if (options.answers) {

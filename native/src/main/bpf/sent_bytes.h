@@ -4,6 +4,7 @@
 #pragma once
 
 #include "parsing.h"
+#include "usual_bytes.h"
 
 // include/net/tcp_states.h: a socket in another one sends no data, or is but the beginning or the end of one.
 #define SENDING_STATES (1 << 1 | 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 11)
@@ -78,26 +79,20 @@ static __always_inline __u64 sending_time(struct sk_buff *skb)
 
 // The usual packet: it begins with the usual head of an answer, which lies in one piece. Returns the size of the head, which
 // was counted; 0 if there is none.
-static __always_inline __u32 count_usual_answer(struct conversation *conversation, struct sk_buff *skb, __u32 offset, __u32 size)
+static __always_inline __u32 count_usual_answer(struct conversation *conversation, struct sk_buff *skb, bool is_known, __u32 offset,
+                                                 __u32 size)
 {
     struct scratch *scratch = this_scratch(SENDING);
     struct exchange *exchange = &conversation->exchange;
     struct http_parser *parser;
-    __u64 address;
-    __u64 bytes;
     __u32 head;
 
     if (!scratch)
         return 0;
-    if (size > HTTP_READ)
-        size = HTTP_READ;
-    address = first_piece(&page_map, skb, offset, &size);
-    bytes = size;
-    FORGET_RANGE(bytes);
-    parser = &scratch->parser;
-    if (!address || !copy_bytes(parser->window, address, bytes))
+    size = lay_out_usual(scratch, skb, is_known, offset, size < HTTP_READ ? size : HTTP_READ);
+    if (!size)
         return 0;
-    http_pad(parser, size);
+    parser = &scratch->parser;
     parser->stream = exchange->stream;
     parser->asked = exchange->asked;
     parser->position = STATUS_LINE_SIZE - 1;
@@ -121,7 +116,7 @@ static __always_inline __u32 headroom(struct sk_buff *skb)
 
 // A packet on its way to a device (net_dev_queue, __dev_queue_xmit of net/core/dev.c): before it is cut into segments, so
 // sizes are the buffer's.
-static __always_inline int count_sent(struct sk_buff *skb)
+static __always_inline int count_sent(struct sk_buff *skb, bool is_known)
 {
     struct sock *sk = READ(skb->sk);
     struct conversation *conversation;
@@ -161,7 +156,7 @@ static __always_inline int count_sent(struct sk_buff *skb)
         if (http_passes_over(stream, size))
             return 0;
         if (http_may_walk_answer(stream, &conversation->exchange.asked)) {
-            __u32 head = count_usual_answer(conversation, skb, offset, size);
+            __u32 head = count_usual_answer(conversation, skb, is_known, offset, size);
 
             offset += head;
             size -= head;

@@ -129,16 +129,6 @@ static __always_inline __u64 first_piece(const struct page_map *pages, struct sk
     return fragment.page * pages->scale + pages->base + fragment.offset + offset;
 }
 
-// The address of `size` bytes from `offset` on, if they lie in one piece, and that is the first one: 0 if not.
-static __always_inline __u64 only_piece(const struct page_map *pages, struct sk_buff *skb,
-                                        __u32 offset, __u32 size)
-{
-    __u32 there = size;
-    __u64 address = first_piece(pages, skb, offset, &there);
-
-    return there == size ? address : 0;
-}
-
 static __always_inline struct fragment read_fragment(const struct skb_bytes *bytes)
 {
     __u64 fragments = bytes->shared + bpf_core_field_offset(struct skb_shared_info, frags);

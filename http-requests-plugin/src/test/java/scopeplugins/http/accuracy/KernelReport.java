@@ -27,6 +27,7 @@ public final class KernelReport {
     // May be refused, if with a reason.
     private static final String OLDEST = "5.10-";
 
+    private final String compiler;
     private final List<Guest> guests;
 
     /**
@@ -35,20 +36,21 @@ public final class KernelReport {
      */
     private record Guest(String name, String kernel, KernelFindings findings) {}
 
-    private KernelReport(List<Guest> guests) {
+    private KernelReport(String compiler, List<Guest> guests) {
+        this.compiler = compiler;
         this.guests = guests;
     }
 
     public static void main(String[] arguments) throws IOException {
         var guests = new ArrayList<Guest>();
-        for (String each : Arrays.asList(arguments).subList(1, arguments.length)) {
+        for (String each : Arrays.asList(arguments).subList(2, arguments.length)) {
             Path directory = Path.of(each);
             guests.add(new Guest(
                     directory.getFileName().toString(),
                     Files.readString(directory.resolve("kernel")).strip(),
                     new ObjectMapper().readValue(directory.resolve("found.json").toFile(), KernelFindings.class)));
         }
-        var report = new KernelReport(guests);
+        var report = new KernelReport(arguments[1], guests);
         Files.writeString(Path.of(arguments[0]), report.text());
         System.out.print(report.ways());
         if (!report.failures().isEmpty()) {
@@ -65,7 +67,7 @@ public final class KernelReport {
                 sends to servers what `make accuracy` sends. A cell reads **sent/answered/counted** requests, over IPv4, IPv6 and a
                 unix socket and all ways of reading added up; it is exact if each of them is.
 
-                %s, %s cells, %s exact.
+                %s, %s cells, %s exact. The BPF programs were compiled by %s.
 
                 %s%s## Ways to attach
 
@@ -94,6 +96,7 @@ public final class KernelReport {
                         Instant.now().truncatedTo(ChronoUnit.MINUTES),
                         cells(any -> true).size(),
                         cells(any -> true).stream().filter(Cell::isExact).count(),
+                        compiler,
                         list("Not as it should be", failures()),
                         list(
                                 "Not exact, of which the plugin warned and counted the runs skipped",
