@@ -15,12 +15,15 @@
 
 extern int bpf_dynptr_from_skb(struct __sk_buff *skb, __u64 flags, struct bpf_dynptr *bytes) __ksym __weak;
 
-// By itself, for to the verifier a stack on which there was a dynptr is another one, and what follows would be verified twice.
-static __noinline bool copy_by_kernel(__u8 *to, struct sk_buff *skb, __u32 offset, __u64 size)
+static __always_inline bool copy_by_kernel(__u8 *to, struct sk_buff *skb, __u32 offset, __u64 size)
 {
     struct bpf_dynptr bytes;
+    bool is_copied = !bpf_dynptr_from_skb((struct __sk_buff *)skb, 0, &bytes) && !bpf_dynptr_read(to, size, &bytes, offset, 0);
+    volatile __u64 *words = (__u64 *)&bytes;
 
-    return !bpf_dynptr_from_skb((struct __sk_buff *)skb, 0, &bytes) && !bpf_dynptr_read(to, size, &bytes, offset, 0);
+    // To the verifier a stack with a dynptr is another one: what follows would be verified twice.
+    words[0] = words[1] = 0;
+    return is_copied;
 }
 #endif
 
