@@ -30,17 +30,20 @@ static __always_inline void attribute(__u32 requests)
 // program of a sockmap passes on.
 static __always_inline int count(struct sk_buff *skb, __u32 size, bool is_known)
 {
-    struct scratch *scratch = this_scratch(READING);
     struct connection_slot *slot = 0;
     struct connection *connection = 0;
     struct sock *sk = READ(skb->sk);
+    struct scratch *scratch;
     __u32 offset = NOT_USUAL;
     bool is_taken_up = false;
     bool is_laid_out = false;
     int requests;
 
     // Only stream sockets carry HTTP: no datagrams, no netlink.
-    if (!scratch || !sk || READ(sk->sk_type) != SOCK_STREAM)
+    if (!sk || READ(sk->sk_type) != SOCK_STREAM)
+        return 0;
+    scratch = this_scratch(READING);
+    if (!scratch)
         return 0;
     if (READ(sk->sk_protocol) == IPPROTO_TCP) {
         __u64 key = (__u64)sk;
@@ -59,7 +62,7 @@ take_up:
             offset = usual_unix(&scratch->read, connection);
     }
     if (offset != NOT_USUAL) {
-        is_laid_out = lay_out_usual(scratch, skb, is_known, offset, size) == size;
+        is_laid_out = lay_out_usual(scratch, skb, is_known, offset, size, size);
         if (!is_laid_out && !is_taken_up)
             goto take_up;
     }

@@ -77,8 +77,8 @@ static __always_inline __u64 sending_time(struct sk_buff *skb)
     return bpf_core_field_exists(tcp->tcp_clock_cache) ? READ(tcp->tcp_clock_cache) : bpf_ktime_get_ns();
 }
 
-// The usual packet: it begins with the usual head of an answer, which lies in one piece. Returns the size of the head, which
-// was counted; 0 if there is none.
+// The usual packet: it begins with the usual head of an answer. Returns the size of the head, which was counted; 0 if there
+// is none, or if it ends behind what could be laid out.
 static __always_inline __u32 count_usual_answer(struct conversation *conversation, struct sk_buff *skb, bool is_known, __u32 offset,
                                                  __u32 size)
 {
@@ -89,7 +89,7 @@ static __always_inline __u32 count_usual_answer(struct conversation *conversatio
 
     if (!scratch)
         return 0;
-    size = lay_out_usual(scratch, skb, is_known, offset, size < HTTP_READ ? size : HTTP_READ);
+    size = lay_out_usual(scratch, skb, is_known, offset, 1, size < HTTP_READ ? size : HTTP_READ);
     if (!size)
         return 0;
     parser = &scratch->parser;

@@ -31,8 +31,10 @@ static __always_inline bool copy_by_kernel(__u8 *to, struct sk_buff *skb, __u32 
 #define FEW_BYTES 256
 
 // Lays out up to `size` bytes from `offset` on: all of them, or those in the first piece. Returns how many, 0 if that is
-// not where they are. `is_known` tells whether the verifier knows `skb` for a buffer, as it does at tp_btf.
-static __always_inline __u32 lay_out_usual(struct scratch *scratch, struct sk_buff *skb, bool is_known, __u32 offset, __u32 size)
+// not where they are or less than `least`. `is_known` tells whether the verifier knows `skb` for a buffer, as it does at
+// tp_btf.
+static __always_inline __u32 lay_out_usual(struct scratch *scratch, struct sk_buff *skb, bool is_known, __u32 offset,
+                                           __u32 least, __u32 size)
 {
     __u8 *window = scratch->parser.window;
     __u64 address;
@@ -45,7 +47,7 @@ static __always_inline __u32 lay_out_usual(struct scratch *scratch, struct sk_bu
             return 0;
     } else {
         address = first_piece(&page_map, skb, offset, &size);
-        if (!address)
+        if (!address || size < least)
             return 0;
         // Through memory, so that what follows is verified once, wherever the bytes are.
         *(volatile __u64 *)&scratch->address = address;
