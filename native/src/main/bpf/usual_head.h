@@ -142,11 +142,12 @@ static __always_inline int pass_lines(struct usual_lines *lines)
 }
 
 // Walks the fields, from the LF of the request line on, or a little before. Where one line that means more may be passed
-// over, `other` takes its place. Kernels before 5.16 forget what they know of a number that is
-// put on the stack, so the place of each block is bounded anew, and the loop by its own counter.
+// over, `other` takes its place. Blocks begin where words do that were laid out: a CPU that has not stored two words yet waits
+// for both to load what lies across them. Kernels before 5.16 forget what they know of a number that is put on the stack, so
+// the place of each block is bounded anew, and the loop by its own counter.
 static __always_inline __u32 walk_usual_fields(const __u8 *window, __u64 line, __u64 end, __u64 *other)
 {
-    __u64 begin = line;
+    __u64 begin = line & ~7ULL;
 
     for (int blocks = 0; blocks < HTTP_WINDOW / USUAL_BLOCK && begin < end; blocks++) {
         struct usual_lines lines = {};
