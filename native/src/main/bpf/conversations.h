@@ -160,7 +160,7 @@ __noinline int remember_some_streams(__u64 time)
     if (!scratch)
         return 0;
     stream = scratch->stream;
-    last = scratch->parser.stream.last_stream;
+    last = http_last_asked(&scratch->parser.stream);
     for (int i = 0; i < STREAMS_AT_ONCE && stream.number <= last; i++) {
         __u64 *known = scratch->asking.has_resets ? bpf_map_lookup_elem(&streams, &stream) : 0;
 
@@ -184,7 +184,8 @@ static __always_inline void ask_streams(struct conversation *conversation, __u32
     if (!scratch)
         return;
     scratch->stream = (struct request_stream){.server = scratch->server, .number = scratch->parser.first_stream};
-    for (int i = 0; i < MAX_STREAMS / STREAMS_AT_ONCE && scratch->stream.number <= scratch->parser.stream.last_stream; i++)
+    for (int i = 0; i < MAX_STREAMS / STREAMS_AT_ONCE && scratch->stream.number <= http_last_asked(&scratch->parser.stream);
+         i++)
         resets += remember_some_streams(time);
     conversation->exchange.is_http2 = 1;
     __sync_fetch_and_add(&conversation->exchange.asked.asked, requests);

@@ -30,6 +30,12 @@ static __always_inline void preface(struct http_parser *p, __u32 left)
     advance(p, PREFACE_SIZE);
 }
 
+// The last stream with a request: the head of the newest may go on in the next read.
+static __always_inline __u32 http_last_asked(const struct http_stream *stream)
+{
+    return stream->flags & OPENS_STREAM ? stream->last_stream - 2 : stream->last_stream;
+}
+
 static __always_inline void count_stream(struct http_parser *p)
 {
     if (!p->requests)

@@ -83,7 +83,7 @@ static inline void ask_streams(struct dialogue *d)
 {
     d->over_http2 += parser.requests;
     d->exchange.is_http2 = 1;
-    for (unsigned stream = parser.first_stream; parser.requests && stream <= d->requests.stream.last_stream; stream += 2) {
+    for (unsigned stream = parser.first_stream; parser.first_stream && stream <= http_last_asked(&d->requests.stream); stream += 2) {
         stream_of(stream)->time = d->now;
         stream_of(stream)->is_asked = true;
     }

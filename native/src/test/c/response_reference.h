@@ -165,8 +165,8 @@ static inline void take_block(struct answers *a, const struct frame *frame)
         }
         if ((status == UNKNOWN_CODE || status >= 200) && frame->stream % 2)
             tell(a, TO_STREAM, frame->stream, status);
-        // A response is malformed without a code.
-        if (status && is_text(&field.name, ":status") && !is_code(&field.value))
+        // A response is malformed without a code, or if other fields stand before it (RFC 9113 section 8.3).
+        if (is_text(&field.name, ":status") && (!first || (status && !is_code(&field.value))))
             leave_open(a);
     }
     if (met == MET_FAULT)
