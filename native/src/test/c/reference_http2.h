@@ -88,9 +88,10 @@ static inline bool begins_as_a_request(struct reference *r, int room)
         if (first == 255 || first == 63)
             size = second < 128 ? 2 : 3;
         r->at = start + (size < 2 ? size : 2);
-        if (size == 3)
-            take(r);
         room -= size;
+        // The last byte of the block is not needed to know that nothing follows.
+        if (size == 3 && room > 0)
+            take(r);
     }
     if (room < 1)
         return false;
