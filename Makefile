@@ -49,7 +49,8 @@ PAGE ?= docs/performance.md
 
 .PHONY: bench
 bench: setup-test package programs ## measure what the plugins and the BPF program cost, and write PAGE, docs/performance.md by default; as root, on a quiet machine
-	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && $(JAVA_TESTS) scopeplugins.bench.Bench . "$$directory" $(PAGE)
+	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && \
+		$(JAVA_TESTS) -Dcompiler="$$($${CLANG:-clang} --version | head -n 1)" scopeplugins.bench.Bench . "$$directory" $(PAGE)
 
 .PHONY: bench-program
 bench-program: setup-test ## only what the BPF program costs, beside BASE, a revision of this repository; some minutes

@@ -32,7 +32,7 @@ public final class Bench {
         this.programs = root.resolve("native/target/c-bench");
         this.directory = directory;
         this.file = root.resolve(file);
-        this.page = new PerformancePage(Proc.machine(), Proc.load());
+        this.page = new PerformancePage(Proc.machine(), System.getProperty("compiler"), Proc.load());
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException, ExecutionException {

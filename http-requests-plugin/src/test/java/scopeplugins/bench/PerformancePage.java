@@ -30,11 +30,13 @@ final class PerformancePage {
     private String costs = "";
     private String costPlot = "";
     private final String machine;
+    private final String compiler;
     private final double load;
     private @Nullable Sampling withoutContainers;
 
-    PerformancePage(String machine, double load) {
+    PerformancePage(String machine, String compiler, double load) {
         this.machine = machine;
+        this.compiler = compiler;
         this.load = load;
     }
 
@@ -228,8 +230,8 @@ final class PerformancePage {
         Files.writeString(file, """
                 # Performance
 
-                Written by `make bench` on %s: %s; the load average at its start was %.1f. A figure is the median, in brackets
-                stand the lowest and the highest. What is compared is measured in turns.
+                Written by `make bench` on %s: %s; the BPF programs compiled by %s; the load average at its start was %.1f.
+                A figure is the median, in brackets stand the lowest and the highest. What is compared is measured in turns.
 
                 | | at most | measured | reached |
                 |---|---|---|---|
@@ -323,6 +325,7 @@ final class PerformancePage {
                 """.formatted(
                         LocalDate.now(ZoneOffset.UTC),
                         machine,
+                        compiler,
                         load,
                         aims,
                         Bench.ROUNDS,
