@@ -77,6 +77,7 @@ int list_ended_answers(struct bpf_iter__bpf_map_elem *element)
 SEC("iter/bpf_map_elem")
 int list_container_answers(struct bpf_iter__bpf_map_elem *element)
 {
+    struct seq_file *seq = element->meta->seq;
     struct container *container = element->key;
     struct process_answers *total = element->value;
     struct listed_container_answers listed;
@@ -88,7 +89,7 @@ int list_container_answers(struct bpf_iter__bpf_map_elem *element)
         listed.counter = i;
         listed.count = total->counters[i];
         if (listed.count)
-            bpf_seq_write(element->meta->seq, &listed, sizeof(listed));
+            bpf_seq_write(seq, &listed, sizeof(listed));
     }
     return 0;
 }

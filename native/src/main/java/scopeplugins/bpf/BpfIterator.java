@@ -11,6 +11,7 @@ public final class BpfIterator {
 
     // The kernel hands over some pages at a time.
     private static final long BUFFER_ENTRIES = 1024;
+    private static final int NO_LINK = -1;
 
     private final Libbpf libbpf;
     private final String name;
@@ -27,11 +28,20 @@ public final class BpfIterator {
     }
 
     BpfIterator(Libbpf libbpf, String name, int link, long entrySize, Arena arena) {
+        this(libbpf, name, link, entrySize, arena.allocate(BUFFER_ENTRIES * entrySize, Long.BYTES));
+    }
+
+    private BpfIterator(Libbpf libbpf, String name, int link, long entrySize, MemorySegment entries) {
         this.libbpf = libbpf;
         this.name = name;
         this.link = link;
         this.entrySize = entrySize;
-        this.entries = arena.allocate(BUFFER_ENTRIES * entrySize, Long.BYTES);
+        this.entries = entries;
+    }
+
+    /** For a program that is not in the kernel. */
+    static BpfIterator ofNothing(Libbpf libbpf, String name) {
+        return new BpfIterator(libbpf, name, NO_LINK, 0, MemorySegment.NULL);
     }
 
     /**
@@ -42,6 +52,9 @@ public final class BpfIterator {
      * @throws BpfException if the kernel refuses
      */
     public void forEach(Visitor visitor) {
+        if (link == NO_LINK) {
+            return;
+        }
         String failure = "cannot read through the BPF iterator " + name;
         int file = BpfObject.check(libbpf.iterCreate(link), failure);
         try {

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A BPF object file: its maps and programs, opened, loaded into the kernel and attached, in this order. */
@@ -30,20 +31,21 @@ public final class BpfObject implements AutoCloseable {
     private final Libbpf libbpf;
     private final String name;
     private final Arena arena;
-    private final Arena file;
+    private final Arena files;
     private final MemorySegment elf;
-    // The same file, opened again for programs that are verified beside these.
+    // The file with the programs, opened for each group of those that are verified beside others.
     private final List<BpfObject> parts = new ArrayList<>();
     private final Deque<MemorySegment> links = new ArrayDeque<>();
     private final MemorySegment object;
+    private boolean loaded;
     private boolean closed;
 
-    private BpfObject(Libbpf libbpf, String name, Arena file, MemorySegment elf) {
+    private BpfObject(Libbpf libbpf, String name, Arena files, MemorySegment own, MemorySegment elf) {
         this.libbpf = libbpf;
         this.name = name;
-        this.file = file;
+        this.files = files;
         this.elf = elf;
-        this.object = libbpf.objectOpenMem(elf);
+        this.object = libbpf.objectOpenMem(own);
         this.arena = Arena.ofShared();
     }
 
@@ -55,16 +57,31 @@ public final class BpfObject implements AutoCloseable {
      * @throws BpfException if libbpf is missing or takes the file for none of its own
      */
     public static BpfObject open(String name, byte[] elf) {
+        return open(name, elf, elf);
+    }
+
+    /**
+     * Reads an object file all of whose programs are verified beside others ({@link #selectBeside}); the kernel is not asked yet.
+     *
+     * @param name what messages call it
+     * @param maps the same file without its programs, as compile makes it: to load this one takes libbpf half the time
+     * @param elf the file as clang makes it
+     * @throws BpfException if libbpf is missing or takes a file for none of its own
+     */
+    public static BpfObject open(String name, byte[] maps, byte[] elf) {
         var libbpf = new Libbpf();
         LibbpfLog.install(libbpf);
-        Arena file = Arena.ofShared();
+        Arena files = Arena.ofShared();
         try {
-            MemorySegment copy = file.allocate(elf.length, Long.BYTES);
-            return new BpfObject(libbpf, name, file, copy.copyFrom(MemorySegment.ofArray(elf)));
+            return new BpfObject(libbpf, name, files, copy(files, maps), copy(files, elf));
         } catch (RuntimeException e) {
-            file.close();
+            files.close();
             throw e;
         }
+    }
+
+    private static MemorySegment copy(Arena arena, byte[] file) {
+        return arena.allocate(file.length, Long.BYTES).copyFrom(MemorySegment.ofArray(file));
     }
 
     /** Gives a map another number of entries than its source says; before {@link #load()}. */
@@ -84,7 +101,7 @@ public final class BpfObject implements AutoCloseable {
     /** Makes no other maps, which no selected program may use; before {@link #load()}. */
     public void selectMaps(Collection<String> names) {
         for (MemorySegment map : allMaps()) {
-            String name = Libbpf.string(libbpf.mapName.call(map));
+            String name = libbpf.mapName(map);
             if (!names.contains(name) && !libbpf.mapIsInternal(map)) {
                 check(libbpf.mapSetAutocreate(map, false), "cannot leave out the BPF map " + name);
             }
@@ -108,7 +125,7 @@ public final class BpfObject implements AutoCloseable {
      */
     public void select(Collection<String> names) {
         for (MemorySegment program : allPrograms()) {
-            String name = Libbpf.string(libbpf.programName.call(program));
+            String name = libbpf.programName(program);
             check(libbpf.programSetAutoload(program, names.contains(name)), "cannot select the BPF program " + name);
             if (section(program).equals(UPROBE_SECTION)) {
                 check(
@@ -125,7 +142,7 @@ public final class BpfObject implements AutoCloseable {
      * @param names of C functions
      */
     public void selectBeside(Collection<String> names) {
-        var part = new BpfObject(libbpf, name, file, elf);
+        var part = new BpfObject(libbpf, name, files, elf, elf);
         parts.add(part);
         part.select(names);
     }
@@ -137,35 +154,36 @@ public final class BpfObject implements AutoCloseable {
      */
     public void load() {
         loadOwn();
-        parts.forEach(part -> part.useMapsOf(this));
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
             parts.stream()
-                    .map(part -> CompletableFuture.runAsync(part::loadOwn, threads))
+                    .map(part -> CompletableFuture.runAsync(() -> part.loadWithMapsOf(this), threads))
                     .toList()
                     .forEach(CompletableFuture::join);
         } catch (CompletionException e) {
             throw e.getCause() instanceof BpfException refusal ? refusal : e;
         }
-        // libbpf has read it up to here.
-        file.close();
+        // libbpf has read them up to here.
+        files.close();
     }
 
     private void loadOwn() {
         if (LibbpfLog.isTraceEnabled()) {
             allPrograms().forEach(program -> libbpf.programSetLogLevel(program, BPF_LOG_STATS));
         }
-        check(libbpf.objectLoad.call(object), "cannot load the BPF object " + name + " into the kernel");
+        check(libbpf.objectLoad(object), "cannot load the BPF object " + name + " into the kernel");
+        loaded = true;
     }
 
     /** Makes none of its own. */
-    private void useMapsOf(BpfObject owner) {
+    private void loadWithMapsOf(BpfObject owner) {
         List<MemorySegment> own = allMaps();
         List<MemorySegment> made = owner.allMaps();
         for (int i = 0; i < own.size(); i++) {
             check(
-                    libbpf.mapReuseFd(own.get(i), libbpf.mapFd.call(made.get(i))),
-                    "cannot share the BPF map " + Libbpf.string(libbpf.mapName.call(own.get(i))));
+                    libbpf.mapReuseFd(own.get(i), libbpf.mapFd(made.get(i))),
+                    "cannot share the maps of the BPF object " + name);
         }
+        loadOwn();
     }
 
     /**
@@ -194,34 +212,42 @@ public final class BpfObject implements AutoCloseable {
 
     /** A map of the loaded object. */
     public BpfMap map(String map) {
-        return new BpfMap(libbpf, map, libbpf.mapFd.call(libbpf.objectFindMapByName(object, map)));
+        return new BpfMap(libbpf, map, libbpf.mapFd(libbpf.objectFindMapByName(object, map)));
     }
 
     /**
-     * Lets an iterator program go through a map.
+     * Lets an iterator program go through a map; an object that is not loaded has no elements.
      *
      * @param program the C function's name
      * @param entrySize how many bytes it writes of each element
      * @throws BpfException if the kernel refuses
      */
     public BpfIterator iterator(String program, String map, long entrySize) {
-        MemorySegment elements = libbpf.objectFindMapByName(object, map);
-        MemorySegment link = libbpf.programAttachIter(find(program), libbpf.mapFd.call(elements));
-        links.push(link);
-        return new BpfIterator(libbpf, program, libbpf.linkFd.call(link), entrySize, arena);
+        return iterator(
+                program,
+                entrySize,
+                found -> libbpf.programAttachIter(found, libbpf.mapFd(libbpf.objectFindMapByName(object, map))));
     }
 
     /**
-     * Lets an iterator program go through all that its section names, such as {@code iter/bpf_map}.
+     * Lets an iterator program go through all that its section names, such as {@code iter/bpf_map}; through nothing, if the
+     * object is not loaded.
      *
      * @param program the C function's name
      * @param entrySize how many bytes it writes of each
      * @throws BpfException if the kernel refuses
      */
     public BpfIterator iterator(String program, long entrySize) {
-        MemorySegment link = libbpf.programAttach(find(program));
+        return iterator(program, entrySize, libbpf::programAttach);
+    }
+
+    private BpfIterator iterator(String program, long entrySize, UnaryOperator<MemorySegment> attach) {
+        if (!loaded) {
+            return BpfIterator.ofNothing(libbpf, program);
+        }
+        MemorySegment link = attach.apply(find(program));
         links.push(link);
-        return new BpfIterator(libbpf, program, libbpf.linkFd.call(link), entrySize, arena);
+        return new BpfIterator(libbpf, program, libbpf.linkFd(link), entrySize, arena);
     }
 
     /**
@@ -247,14 +273,16 @@ public final class BpfObject implements AutoCloseable {
      */
     public UprobeLink attachAt(String program, boolean atReturn, OpenFile file, List<UprobeLink.Place> places) {
         MemorySegment found = find(program);
-        return UprobeLink.make(libbpf, program, libbpf.programFd.call(found), atReturn, file, places);
+        return UprobeLink.make(libbpf, program, libbpf.programFd(found), atReturn, file, places);
     }
 
     /** What the kernel knows of each loaded program. */
     public List<BpfProgramInfo> programInfo() {
+        if (!loaded) {
+            return List.of();
+        }
         Stream<BpfProgramInfo> own = programs().stream()
-                .map(program -> BpfProgramInfo.read(
-                        libbpf, Libbpf.string(libbpf.programName.call(program)), libbpf.programFd.call(program)));
+                .map(program -> BpfProgramInfo.read(libbpf, libbpf.programName(program), libbpf.programFd(program)));
         return Stream.concat(own, parts.stream().flatMap(part -> part.programInfo().stream()))
                 .toList();
     }
@@ -276,7 +304,7 @@ public final class BpfObject implements AutoCloseable {
     }
 
     private String section(MemorySegment program) {
-        return Libbpf.string(libbpf.programSectionName.call(program));
+        return libbpf.programSectionName(program);
     }
 
     private List<MemorySegment> programs() {
@@ -303,7 +331,7 @@ public final class BpfObject implements AutoCloseable {
     private void detach() {
         parts.forEach(BpfObject::detach);
         while (!links.isEmpty()) {
-            check(libbpf.linkDestroy.call(links.pop()), "cannot detach a program of the BPF object " + name);
+            check(libbpf.linkDestroy(links.pop()), "cannot detach a program of the BPF object " + name);
         }
     }
 
@@ -315,8 +343,8 @@ public final class BpfObject implements AutoCloseable {
             detach();
             parts.forEach(BpfObject::closeObject);
             closeObject();
-            if (file.scope().isAlive()) {
-                file.close();
+            if (files.scope().isAlive()) {
+                files.close();
             }
         }
     }

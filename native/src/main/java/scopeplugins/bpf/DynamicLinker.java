@@ -1,15 +1,9 @@
 package scopeplugins.bpf;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 
 /** The C library's dynamic linker, asked for what Java's own look-up of libraries does not tell. */
-@SuppressWarnings("restricted") // native access is what this class is for
 final class DynamicLinker {
 
     // include/dlfcn.h
@@ -23,19 +17,14 @@ final class DynamicLinker {
      * @param library one that could not be loaded just now
      */
     static String complaintAbout(String library) {
-        Linker linker = Linker.nativeLinker();
+        /* void *dlopen(const char *filename, int flags); */
+        CFunction dlopen = CFunction.ofTheCLibrary("dlopen");
+        /* char *dlerror(void); */
+        CFunction dlerror = CFunction.ofTheCLibrary("dlerror");
         try (Arena call = Arena.ofConfined()) {
-            /* void *dlopen(const char *filename, int flags); */
-            var dlopen = linker.downcallHandle(
-                    linker.defaultLookup().findOrThrow("dlopen"), FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
-            /* char *dlerror(void); */
-            var dlerror = linker.downcallHandle(
-                    linker.defaultLookup().findOrThrow("dlerror"), FunctionDescriptor.of(ADDRESS));
-            var _ = (MemorySegment) dlopen.invokeExact(call.allocateFrom(library), RTLD_LAZY);
-            var complaint = (MemorySegment) dlerror.invokeExact();
+            dlopen.call(call.allocateFrom(library), RTLD_LAZY);
+            MemorySegment complaint = dlerror.call().pointer();
             return complaint.equals(MemorySegment.NULL) ? "it cannot be loaded" : Libbpf.string(complaint);
-        } catch (Throwable e) {
-            return e.toString();
         }
     }
 }

@@ -2,7 +2,6 @@ package scopeplugins.bpf;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -39,10 +38,7 @@ final class LibbpfLog {
 
     /* int vsnprintf(char *str, size_t size, const char *format, va_list ap);
     va_list is a pointer, or passed as one, on x86-64 and arm64. */
-    private static final MethodHandle VSNPRINTF = Linker.nativeLinker()
-            .downcallHandle(
-                    Linker.nativeLinker().defaultLookup().findOrThrow("vsnprintf"),
-                    FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
+    private static final CFunction VSNPRINTF = CFunction.ofTheCLibrary("vsnprintf");
 
     private LibbpfLog() {}
 
@@ -53,7 +49,7 @@ final class LibbpfLog {
 
     static void install(Libbpf libbpf) {
         if (!LOG.isDebugEnabled()) {
-            libbpf.setPrint.call(MemorySegment.NULL);
+            libbpf.setPrint(MemorySegment.NULL);
             return;
         }
         try {
@@ -63,7 +59,7 @@ final class LibbpfLog {
                             LibbpfLog.class,
                             "print",
                             MethodType.methodType(int.class, int.class, MemorySegment.class, MemorySegment.class));
-            libbpf.setPrint.call(Linker.nativeLinker()
+            libbpf.setPrint(Linker.nativeLinker()
                     .upcallStub(print, FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS), Arena.global()));
         } catch (ReflectiveOperationException e) {
             throw new LinkageError("print is a method of this class", e);
@@ -77,9 +73,10 @@ final class LibbpfLog {
             if (level < LIBBPF_DEBUG || isTraceEnabled()) {
                 // Printed twice, first to learn the length; each time uses up a va_list.
                 MemorySegment copy = call.allocate(VA_LIST).copyFrom(arguments.reinterpret(VA_LIST));
-                long size = 1L + (int) VSNPRINTF.invokeExact(MemorySegment.NULL, 0L, format, copy);
+                long size =
+                        1L + VSNPRINTF.call(MemorySegment.NULL, 0, format, copy).toInt();
                 MemorySegment text = call.allocate(size);
-                var _ = (int) VSNPRINTF.invokeExact(text, size, format, arguments);
+                VSNPRINTF.call(text, size, format, arguments);
                 String message = text.getString(0).stripTrailing();
                 LOG.debug(isTraceEnabled() ? message : lastLines(message));
             }

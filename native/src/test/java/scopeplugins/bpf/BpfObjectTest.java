@@ -58,8 +58,7 @@ class BpfObjectTest {
 
     @Test
     void programs_that_are_verified_beside_others_are_attached_with_them() throws IOException {
-        try (var object = BpfObject.open(NAME, elf(NAME))) {
-            object.select(List.of());
+        try (var object = BpfObject.open(NAME, elf("http_requests.maps.o"), elf(NAME))) {
             object.selectBeside(List.of("close_at_tp_btf", "list_events"));
             object.selectBeside(PROGRAMS);
             object.load();
