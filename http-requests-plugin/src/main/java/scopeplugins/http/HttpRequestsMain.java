@@ -130,8 +130,9 @@ public final class HttpRequestsMain {
         var spec = options.pluginSpec(ID, "HTTP Requests", "Adds http request metrics to processes");
         PluginDaemon.run(options.socket(ID), options, () -> {
             String hostname = options.hostname();
-            RequestCounter counter =
-                    TrainingCounter.isWanted() ? TrainingCounter.open() : open(limits, tls, pids, attachments);
+            RequestCounter counter = Boolean.getBoolean("training") // this JVM only runs to make a cache
+                    ? BpfRequestCounter.unloaded(limits, pids, attachments.getFirst())
+                    : open(limits, tls, pids, attachments);
             return new HttpRequestsReporter(spec, hostname, metricsBy, limits.answers(), counter);
         });
         return 0;

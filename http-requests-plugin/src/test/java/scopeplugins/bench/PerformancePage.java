@@ -259,8 +259,7 @@ final class PerformancePage {
                 %s
                 The rest is Jetty's and Javalin's start and a first answer to itself, and beside it, in another thread, what is
                 measured is opened. For http-requests that takes longer than all else: the kernel's verifier walks through the program
-                (`--log-level trace` logs its "verification time"), and Java makes the code that calls libbpf, a shape of function
-                at a time, which no cache keeps.
+                (`--log-level trace` logs its "verification time"), and Java makes the code that calls libbpf, which no cache keeps.
 
                 ## Five minutes at one poll per second
 

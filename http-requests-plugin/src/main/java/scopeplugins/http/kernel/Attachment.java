@@ -10,12 +10,21 @@ public enum Attachment {
     TRACEPOINT,
     KPROBE;
 
-    /** The functions to attach: one for reads, one for the end of connections, and one for that of processes. */
-    List<String> programs() {
+    /** The function to attach to what is read. */
+    String programForReads() {
         return switch (this) {
-            case TP_BTF -> List.of("read_at_tp_btf", "close_at_tp_btf", "exit_at_tp_btf");
-            case TRACEPOINT -> List.of("read_at_tracepoint", "close_at_tracepoint", "exit_at_tracepoint");
-            case KPROBE -> List.of("read_at_kprobe", "close_at_kprobe", "exit_at_tracepoint");
+            case TP_BTF -> "read_at_tp_btf";
+            case TRACEPOINT -> "read_at_tracepoint";
+            case KPROBE -> "read_at_kprobe";
+        };
+    }
+
+    /** Those to attach to the end of connections, and to that of processes. */
+    List<String> programsForEnds() {
+        return switch (this) {
+            case TP_BTF -> List.of("close_at_tp_btf", "exit_at_tp_btf");
+            case TRACEPOINT -> List.of("close_at_tracepoint", "exit_at_tracepoint");
+            case KPROBE -> List.of("close_at_kprobe", "exit_at_tracepoint");
         };
     }
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scopeplugins.bpf.BpfException;
 import scopeplugins.bpf.BpfIterator;
 import scopeplugins.bpf.BpfObject;
@@ -22,6 +24,8 @@ import scopeplugins.plugin.PluginException;
 
 /** The counter in the kernel: http_requests.bpf.c, loaded and attached. */
 public final class BpfRequestCounter implements RequestCounter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BpfRequestCounter.class);
 
     private final Limits limits;
     private final BpfObject object;
@@ -61,6 +65,18 @@ public final class BpfRequestCounter implements RequestCounter {
                     diagnosis(limits, attachments).explain(e) + "; for details run with --doctor, or --log-level debug",
                     e);
         }
+    }
+
+    /**
+     * Counts nothing, and leaves the kernel alone.
+     *
+     * <p>With it the plugin runs while its AOT cache is made (scripts/aot-cache): a build has no right to load a program, in an
+     * image's less than elsewhere. All goes as far as it does without.
+     */
+    public static BpfRequestCounter unloaded(Limits limits, PidNamespace pids, Attachment attachment) {
+        BpfObject object = new ProgramLoader(limits, pids).prepare(attachment);
+        LOG.warn("Training: no request is counted (libbpf {})", object.libbpfVersion());
+        return new BpfRequestCounter(object, limits);
     }
 
     /** Checks all that the program needs of this machine. */

@@ -16,7 +16,7 @@ import scopeplugins.bpf.Errno;
 import scopeplugins.plugin.PluginException;
 
 /** Loads http_requests.bpf.c and attaches it in the best way that this kernel offers, by trying. */
-public final class ProgramLoader {
+final class ProgramLoader {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProgramLoader.class);
 
@@ -121,17 +121,8 @@ public final class ProgramLoader {
     }
 
     private Attached load(Attachment attachment, String file) {
-        BpfObject object = open(file);
+        BpfObject object = prepare(attachment, file);
         try {
-            object.resize("requests", limits.processes());
-            if (limits.tls()) {
-                object.resize("encrypted", limits.processes());
-            }
-            object.resize("connections", limits.connections());
-            object.resize("known", limits.connections());
-            chooseAnswers(object);
-            makeSlots(object, file.equals(OBJECT));
-            select(object, attachment);
             object.load();
             if (limits.answers()) {
                 StatusPlaces.reserve(object);
@@ -144,6 +135,30 @@ public final class ProgramLoader {
             findPages(settings, attachment);
             LOG.debug("Programs: {}", object.programInfo());
             return new Attached(object, file, sections);
+        } catch (RuntimeException e) {
+            object.close();
+            throw e;
+        }
+    }
+
+    /** The program for newer kernels, all but loaded: the kernel knows nothing of it yet. */
+    BpfObject prepare(Attachment attachment) {
+        return prepare(attachment, OBJECT);
+    }
+
+    private BpfObject prepare(Attachment attachment, String file) {
+        BpfObject object = BpfObject.open(file, elf(file.replace(".bpf.o", ".maps.o")), elf(file));
+        try {
+            object.resize("requests", limits.processes());
+            if (limits.tls()) {
+                object.resize("encrypted", limits.processes());
+            }
+            object.resize("connections", limits.connections());
+            object.resize("known", limits.connections());
+            chooseAnswers(object);
+            makeSlots(object, file.equals(OBJECT));
+            select(object, attachment);
+            return object;
         } catch (RuntimeException e) {
             object.close();
             throw e;
@@ -174,18 +189,23 @@ public final class ProgramLoader {
         object.resize("answer_slots", limits.answers() ? processes : 1);
     }
 
-    /** What is sent is seen before what is read, for an answer comes behind its request. */
+    /**
+     * With answers there are two programs that the verifier takes long for, and what is sent is attached before what is read:
+     * an answer comes behind its request. Without, a second group takes longer to make than to verify.
+     */
     private void select(BpfObject object, Attachment attachment) {
-        var others = new ArrayList<String>();
+        var others = new ArrayList<>(attachment.programsForEnds());
         Listing.programs().forEach(others::add);
         others.add(SockmapSearch.program());
         if (limits.answers()) {
             others.addAll(AnswerListing.programs());
             others.add(attachment.programForAnswers());
+            object.selectBeside(others);
+            object.selectBeside(List.of(attachment.programForReads()));
+        } else {
+            others.add(attachment.programForReads());
+            object.selectBeside(others);
         }
-        object.select(List.of());
-        object.selectBeside(others);
-        object.selectBeside(attachment.programs());
     }
 
     private static void findPages(BpfMap settings, Attachment attachment) {
@@ -206,11 +226,6 @@ public final class ProgramLoader {
         } catch (IOException e) {
             throw new PluginException("cannot tell old sockets from new ones: " + e + "; is procfs on /proc?", e);
         }
-    }
-
-    /** The program for newer kernels, of which the kernel knows nothing yet. */
-    public static BpfObject unloaded() {
-        return open(OBJECT);
     }
 
     static BpfObject open(String file) {
