@@ -58,6 +58,26 @@ static void an_answer_to_nothing_belongs_to_no_request(void)
     expect_codes(&d, "200 404 +1", __func__, "next", 0);
 }
 
+// Over HTTP/2 only a whole head is a request, and the read that ends it is when it was asked.
+static void a_stream_is_asked_when_its_head_has_ended(void)
+{
+#define PREFACE "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0"
+#define FIRST "\0\0\4\1\5\0\0\0\1\x82\x86\x84\x41"
+#define THIRD "\0\0\4\1\5\0\0\0\3\x82\x86\x84\x41"
+#define SETTINGS "\0\0\0\4\0\0\0\0\0"
+#define ANSWER_TO(stream, field) "\0\0\1\1\4\0\0\0" stream field
+    for (size_t seen = 1; seen < sizeof(THIRD) - 1; seen++) {
+        begin(false);
+        says(PREFACE FIRST THIRD, sizeof(PREFACE FIRST) - 1 + seen);
+        ANSWER(SETTINGS ANSWER_TO("\3", "\x8d"));
+        expect_codes(&d, "- +1", __func__, "early behind", seen);
+        says(&THIRD[seen], sizeof(THIRD) - 1 - seen);
+        ANSWER(ANSWER_TO("\3", "\x88") ANSWER_TO("\1", "\x8e"));
+        expect_codes(&d, "500 200 +1", __func__, "seen", seen);
+        expect(stream_of(3)->time == 3, __func__, "time", stream_of(3)->time);
+    }
+}
+
 static void the_first_byte_is_that_of_the_final_head(void)
 {
     begin(false);
@@ -305,6 +325,7 @@ int main(void)
         an_answer_to_a_head_that_is_being_read_is_its_own,
         an_answer_before_the_body_is_read_is_one,
         an_answer_to_nothing_belongs_to_no_request,
+        a_stream_is_asked_when_its_head_has_ended,
         the_first_byte_is_that_of_the_final_head,
         of_two_early_answers_the_second_belongs_to_no_request,
         a_request_that_was_not_seen_does_not_shift_the_others,
