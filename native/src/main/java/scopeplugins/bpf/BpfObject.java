@@ -37,6 +37,8 @@ public final class BpfObject implements AutoCloseable {
     private final List<BpfObject> parts = new ArrayList<>();
     private final Deque<MemorySegment> links = new ArrayDeque<>();
     private final MemorySegment object;
+    // Those in the kernel.
+    private List<MemorySegment> programs = List.of();
     private boolean loaded;
     private boolean closed;
 
@@ -171,6 +173,7 @@ public final class BpfObject implements AutoCloseable {
             allPrograms().forEach(program -> libbpf.programSetLogLevel(program, BPF_LOG_STATS));
         }
         check(libbpf.objectLoad(object), "cannot load the BPF object " + name + " into the kernel");
+        programs = allPrograms().stream().filter(libbpf::programAutoload).toList();
         loaded = true;
     }
 
@@ -196,7 +199,7 @@ public final class BpfObject implements AutoCloseable {
         var sections = new ArrayList<String>();
         try {
             parts.forEach(part -> sections.addAll(part.attach()));
-            for (MemorySegment program : programs()) {
+            for (MemorySegment program : programs) {
                 String section = section(program);
                 if (!section.startsWith(ITERATOR_SECTION) && !section.equals(UPROBE_SECTION)) {
                     links.push(libbpf.programAttach(program));
@@ -278,10 +281,7 @@ public final class BpfObject implements AutoCloseable {
 
     /** What the kernel knows of each loaded program. */
     public List<BpfProgramInfo> programInfo() {
-        if (!loaded) {
-            return List.of();
-        }
-        Stream<BpfProgramInfo> own = programs().stream()
+        Stream<BpfProgramInfo> own = programs.stream()
                 .map(program -> BpfProgramInfo.read(libbpf, libbpf.programName(program), libbpf.programFd(program)));
         return Stream.concat(own, parts.stream().flatMap(part -> part.programInfo().stream()))
                 .toList();
@@ -305,10 +305,6 @@ public final class BpfObject implements AutoCloseable {
 
     private String section(MemorySegment program) {
         return libbpf.programSectionName(program);
-    }
-
-    private List<MemorySegment> programs() {
-        return allPrograms().stream().filter(libbpf::programAutoload).toList();
     }
 
     private List<MemorySegment> allMaps() {
